@@ -1,0 +1,117 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { Role } from '@analytics-engine/plugin-analytics-common';
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { AuditActor } from '../audit/types';
+
+/** Who calls, once authenticated and authorised. */
+export interface ApiCaller extends AuditActor {
+  /** The highest role that the caller was found to have for this route. */
+  role: Role | 'none';
+  /** Absent for anonymous callers. */
+  credentials?: BackstageCredentials;
+}
+
+/** What a handler is given; the parts are what the route's schemas made of the request. */
+export interface ApiContext<Params, Query, Body> {
+  params: Params;
+  query: Query;
+  body: Body;
+  caller: ApiCaller;
+  /** For streams and headers; parsed parts are above. */
+  request: Request;
+  /** Only for handlers that stream; others answer an {@link ApiResult}. */
+  response: Response;
+  /** Aborted when the client goes away. */
+  signal: AbortSignal;
+}
+
+/** What a handler answers; undefined when it wrote the response itself. */
+export interface ApiResult {
+  status?: number;
+  /** Sent as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** One REST route, whole: what it takes, who may call it, what it answers, what is audited. */
+export interface ApiRoute<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+> {
+  method: 'get' | 'post' | 'put' | 'delete' | 'patch';
+  /** OpenAPI path below the mount: `/{name}/status`. */
+  path: string;
+  /** Least role; `none` needs no credentials at all. */
+  role: Role | 'none';
+  summary: string;
+  description?: string;
+  params?: Params;
+  query?: Query;
+  /** JSON body; absent means that a body is refused unless `raw` is set. */
+  body?: Body;
+  /** The handler reads `request` itself, of these content types. */
+  raw?: { contentTypes: string[]; description: string };
+  /** Largest body in bytes, counted after decompression; default 1 MiB. */
+  bodyLimitBytes?: number;
+  responses: Record<
+    number,
+    { description: string; schema?: z.ZodType; contentType?: string }
+  >;
+  /**
+   * Required for every method but GET: what is written into the audit chain.
+   * `undefined` from `action` means that this call changed nothing.
+   */
+  audit?: {
+    action: string;
+    target(context: ApiContext<any, any, any>): string;
+    /** Recorded beside the target; never personal identifiers. */
+    details?(context: ApiContext<any, any, any>): Record<string, unknown>;
+  };
+  /** False for routes called thousands of times a second; default true for mutations. */
+  audited?: boolean;
+  handler(
+    context: ApiContext<z.output<Params>, z.output<Query>, z.output<Body>>,
+  ): Promise<ApiResult | undefined>;
+}
+
+/** A set of routes with its place. */
+export interface ApiMount {
+  /**
+   * Root of the manual's paths, such as `/api/v1/analytics/pipelines` or
+   * `/actuator`. Mounts of different plugins may share a root as long as their
+   * routes differ.
+   */
+  root: string;
+  /** Place below `/api/<pluginId>` for the portal: `/` or `/events`; absent for none. */
+  portal?: string;
+  routes: ApiRoute<any, any, any>[];
+}
+
+/** A mounted route as OpenAPI needs it. */
+export interface MountedRoute {
+  /** Full path of the manual: `/api/v1/analytics/pipelines/{name}/status`. */
+  path: string;
+  pluginId: string;
+  route: ApiRoute<any, any, any>;
+}
+
+/**
+ * The only way to put a route on the server: authentication, permission,
+ * audit, metrics, rate limit, body limit, validation and errors come with it.
+ */
+export interface AccessService {
+  mount(api: ApiMount): void;
+  /** Everything mounted so far by any plugin, for the OpenAPI document. */
+  routes(): MountedRoute[];
+}
+
+/** Keeps the types of a route's schemas for its handler. */
+export function defineRoute<
+  Params extends z.ZodType = z.ZodType<Record<string, never>>,
+  Query extends z.ZodType = z.ZodType<Record<string, never>>,
+  Body extends z.ZodType = z.ZodType<undefined>,
+>(route: ApiRoute<Params, Query, Body>): ApiRoute<Params, Query, Body> {
+  return route;
+}

@@ -1,0 +1,66 @@
+import type { AuditActor } from '../audit/types';
+
+/** Where a long operation stands. */
+export type OperationState =
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'SUCCEEDED'
+  | 'FAILED'
+  | 'CANCELLED'
+  | 'INTERRUPTED';
+
+/** A long operation as REST shows it. */
+export interface Operation {
+  id: string;
+  /** kebab-case: `pipeline-retry`. */
+  kind: string;
+  target: string;
+  state: OperationState;
+  progress: { done: number; total: number | null; unit: string };
+  result: unknown;
+  error: { name: string; message: string } | null;
+  startedBy: string;
+  startedAt: string;
+  finishedAt: string | null;
+}
+
+/** What the work of an operation is given. */
+export interface OperationContext {
+  id: string;
+  /** Aborted when a person cancels or the process stops. */
+  signal: AbortSignal;
+  /** Persisted at most a few times a second. */
+  progress(done: number, total: number | null, unit: string): void;
+}
+
+/** How to run and, after a restart, resume one kind of operation. */
+export interface OperationHandler<Input = unknown> {
+  kind: string;
+  run(input: Input, context: OperationContext): Promise<unknown>;
+  /** True: run again with the same input after a restart; false: marked INTERRUPTED. */
+  resumable: boolean;
+}
+
+/** Mutations that take long: durable, visible, cancellable. */
+export interface OperationsService {
+  /** Registers a kind; operations of it that a restart cut off are resumed or marked. */
+  handle<Input>(handler: OperationHandler<Input>): Promise<void>;
+  /** Persists the operation and begins it; answers at once. */
+  start<Input>(options: {
+    kind: string;
+    target: string;
+    input: Input;
+    actor: AuditActor;
+  }): Promise<Operation>;
+  get(id: string): Promise<Operation | undefined>;
+  list(filter?: {
+    kind?: string;
+    state?: OperationState;
+    target?: string;
+    limit?: number;
+  }): Promise<Operation[]>;
+  /** Asks it to stop. @throws NotFoundError, ConflictError when it is over */
+  cancel(id: string): Promise<Operation>;
+  /** Resolves when it is over; for tests and short work. */
+  wait(id: string): Promise<Operation>;
+}
