@@ -8,7 +8,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
-  statSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { ROOT, run, say, toolchainEnv } from './toolchain.mjs';
 
 const STAMPS_DIR = join(ROOT, 'node_modules', '.analytics-engine');
+const PORTAL_BUNDLE = join(ROOT, 'packages/app/dist/index.html');
 /** Packages whose sources end up in the browser bundle. */
 const PORTAL_SOURCES = [
   'packages/app',
@@ -23,6 +24,16 @@ const PORTAL_SOURCES = [
   'plugins/analytics-react',
   'plugins/pipelines',
 ];
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist-types', 'coverage']);
+
+function filesBelow(directory) {
+  return readdirSync(directory, { withFileTypes: true })
+    .filter(entry => !NOT_SOURCES.has(entry.name))
+    .flatMap(entry => {
+      const path = join(directory, entry.name);
+      return entry.isDirectory() ? filesBelow(path) : [path];
+    });
+}
 
 function workspaceManifests() {
   return ['packages', 'plugins'].flatMap(group =>
@@ -32,32 +43,26 @@ function workspaceManifests() {
   );
 }
 
-function filesBelow(directory) {
-  return readdirSync(directory, { withFileTypes: true })
-    .filter(entry => !['node_modules', 'dist', 'dist-types'].includes(entry.name))
-    .flatMap(entry => {
-      const path = join(directory, entry.name);
-      return entry.isDirectory() ? filesBelow(path) : [path];
-    });
-}
-
 function digest(paths) {
   const hash = createHash('sha256');
   for (const path of [...paths].sort()) {
-    hash.update(path.slice(ROOT.length)).update('\0').update(readFileSync(path));
+    hash
+      .update(path.slice(ROOT.length))
+      .update('\0')
+      .update(readFileSync(path));
   }
   return hash.digest('hex');
 }
 
-/** Does the work unless `stamp` already holds `key`; writes it only after success. */
-function once(stamp, key, work) {
-  const path = join(STAMPS_DIR, stamp);
-  if (existsSync(path) && readFileSync(path, 'utf8') === key) {
+/** Does `work` unless the stamp of that name says that it was done for `key`. */
+function once(name, key, work) {
+  const stamp = join(STAMPS_DIR, name);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) {
     return;
   }
   work();
   mkdirSync(STAMPS_DIR, { recursive: true });
-  writeFileSync(path, key);
+  writeFileSync(stamp, key);
 }
 
 /**
@@ -67,26 +72,27 @@ function once(stamp, key, work) {
 export function setUp({ build = false } = {}) {
   const env = toolchainEnv();
   const manifests = [
-    join(ROOT, 'package.json'),
-    join(ROOT, '.yarnrc.yml'),
-    join(ROOT, 'yarn.lock'),
+    ...['package.json', '.yarnrc.yml', 'yarn.lock'].map(name =>
+      join(ROOT, name),
+    ),
     ...workspaceManifests(),
   ];
-  once('install', digest(manifests), () => {
+  once('dependencies', digest(manifests), () => {
     say('Installing dependencies (a few minutes the first time) ...');
     run('yarn', ['install', '--immutable'], env, 'Installing the dependencies');
   });
   if (build) {
-    const sources = PORTAL_SOURCES.flatMap(name => filesBelow(join(ROOT, name)));
-    const bundle = join(ROOT, 'packages/app/dist/index.html');
-    const built = existsSync(bundle) && statSync(bundle).size > 0;
-    once('portal', built ? digest(sources) : 'missing', () => {
+    const sources = PORTAL_SOURCES.flatMap(name =>
+      filesBelow(join(ROOT, name)),
+    );
+    if (!existsSync(PORTAL_BUNDLE)) {
+      // A stamp without the bundle that it speaks of counts for nothing.
+      rmSync(join(STAMPS_DIR, 'portal'), { force: true });
+    }
+    once('portal', digest(sources), () => {
       say('Building the portal ...');
       run('yarn', ['workspace', 'app', 'build'], env, 'Building the portal');
-      mkdirSync(STAMPS_DIR, { recursive: true });
     });
-    // The digest is of what was built, also when the bundle was missing before.
-    writeFileSync(join(STAMPS_DIR, 'portal'), digest(sources));
   }
   return env;
 }

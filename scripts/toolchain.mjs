@@ -46,18 +46,35 @@ function wantedTools() {
 export function toolchainEnv() {
   const wanted = wantedTools();
   const stamp = join(TOOLS_DIR, 'installed.json');
-  const key = JSON.stringify({ wanted, platform: process.platform, arch: process.arch });
+  const key = JSON.stringify({
+    wanted,
+    platform: process.platform,
+    arch: process.arch,
+  });
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
     say(`Installing the toolchain (${wanted.join(', ')}) into .tools ...`);
     mkdirSync(TOOLS_DIR, { recursive: true });
     writeFileSync(join(TOOLS_DIR, 'package.json'), '{"private":true}\n');
     const result = spawnSync(
       process.platform === 'win32' ? 'npm.cmd' : 'npm',
-      ['install', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', ...wanted],
-      { cwd: TOOLS_DIR, stdio: ['ignore', 'inherit', 'inherit'], env: cleanNpmEnv() },
+      [
+        'install',
+        '--no-audit',
+        '--no-fund',
+        '--no-save',
+        '--loglevel=error',
+        ...wanted,
+      ],
+      {
+        cwd: TOOLS_DIR,
+        stdio: ['ignore', 'inherit', 'inherit'],
+        env: cleanNpmEnv(),
+      },
     );
     if (result.status !== 0) {
-      fail('The toolchain could not be installed from the npm registry; is it reachable?');
+      fail(
+        'The toolchain could not be installed from the npm registry; is it reachable?',
+      );
     }
     writeFileSync(stamp, key);
   }

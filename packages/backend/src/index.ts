@@ -1,1 +1,31 @@
-export {};
+import { createBackend } from '@backstage/backend-defaults';
+import { analyticsServices } from '@analytics-engine/plugin-analytics-node';
+
+const backend = createBackend();
+
+for (const service of analyticsServices) {
+  backend.add(service);
+}
+
+backend.add(import('@backstage/plugin-app-backend'));
+backend.add(import('@backstage/plugin-auth-backend'));
+backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
+backend.add(import('@backstage/plugin-catalog-backend'));
+backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(import('@backstage/plugin-events-backend'));
+backend.add(import('@backstage/plugin-permission-backend'));
+backend.add(import('@backstage/plugin-search-backend'));
+backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+backend.add(import('@backstage/plugin-user-settings-backend'));
+
+backend.add(
+  import('@analytics-engine/plugin-permission-backend-module-analytics'),
+);
+backend.add(
+  import('@analytics-engine/plugin-catalog-backend-module-analytics'),
+);
+backend.add(import('@analytics-engine/plugin-operations-backend'));
+backend.add(import('@analytics-engine/plugin-pipelines-backend'));
+backend.add(import('@analytics-engine/plugin-sample-shop-backend'));
+
+backend.start();

@@ -1,0 +1,234 @@
+/**
+ * `npm start`: from a fresh clone to a running portal.
+ *
+ * Options: --port P, --data-dir D, --verbose (the log on the terminal too),
+ * --config FILE (laid over app-config.yaml, may be repeated), --dev (hot reload).
+ */
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { adminToken, lockDataDirectory } from './dataDirectory.mjs';
+import { setUp } from './setup.mjs';
+import { ROOT, fail, say } from './toolchain.mjs';
+
+const READY_TIMEOUT_MS = 180_000;
+const READY_POLL_MS = 500;
+const STOP_TIMEOUT_MS = 60_000;
+const LAST_LOG_LINES = 15;
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '8200' },
+        'data-dir': { type: 'string', default: 'data' },
+        config: { type: 'string', multiple: true, default: [] },
+        verbose: { type: 'boolean', default: false },
+        dev: { type: 'boolean', default: false },
+      },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      fail(`--port ${values.port} is not a port: expected 1 to 65535.`);
+    }
+    return {
+      ...values,
+      port,
+      dataDirectory: resolve(ROOT, values['data-dir']),
+    };
+  } catch (error) {
+    return fail(error.message);
+  }
+}
+
+/** Resolves when the port is free, ends the process when it is not. */
+function requireFreePort(port) {
+  return new Promise(done => {
+    const probe = createServer();
+    probe.once('error', error => {
+      fail(
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} is taken by another program. Stop that, or choose another with: npm start -- --port ${
+              port + 1
+            }`
+          : `Port ${port} cannot be used: ${error.message}.`,
+      );
+    });
+    probe.listen(port, () => probe.close(done));
+  });
+}
+
+function configArguments(options) {
+  const files = ['app-config.yaml', ...options.config];
+  return files.flatMap(file => [
+    '--config',
+    isAbsolute(file) ? file : join(ROOT, file),
+  ]);
+}
+
+function backendEnv(env, options, token) {
+  const url = `http://localhost:${options.port}`;
+  return {
+    ...env,
+    NODE_ENV: env.NODE_ENV ?? 'development',
+    // The V8 default is sized by the machine's memory, which is too little on small ones.
+    NODE_OPTIONS: `--no-warnings ${env.NODE_OPTIONS ?? ''}`.trim(),
+    ADMIN_TOKEN: token,
+    APP_CONFIG_app_baseUrl: JSON.stringify(
+      options.dev ? 'http://localhost:3000' : url,
+    ),
+    APP_CONFIG_backend_baseUrl: JSON.stringify(url),
+    APP_CONFIG_backend_listen_port: String(options.port),
+    APP_CONFIG_backend_database_connection_directory: JSON.stringify(
+      join(options.dataDirectory, 'metadata'),
+    ),
+    APP_CONFIG_analytics_dataDirectory: JSON.stringify(options.dataDirectory),
+  };
+}
+
+function spawnBackend(options, env) {
+  if (options.dev) {
+    return spawn(
+      'yarn',
+      ['backstage-cli', 'repo', 'start', ...configArguments(options)],
+      {
+        cwd: ROOT,
+        env,
+        stdio: 'inherit',
+      },
+    );
+  }
+  return spawn(
+    'node',
+    [
+      '--enable-source-maps',
+      '--require',
+      join(ROOT, 'scripts/stopWithParent.cjs'),
+      '--require',
+      join(ROOT, 'node_modules/@backstage/cli-node/config/nodeTransform.cjs'),
+      join(ROOT, 'packages/backend/src/index.ts'),
+      ...configArguments(options),
+    ],
+    // A process group of its own: Ctrl-C reaches the engine through the
+    // backend's shutdown, in order, and not all processes at once.
+    { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true },
+  );
+}
+
+async function waitUntilReady(port, isOver) {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (Date.now() < deadline && !isOver()) {
+    try {
+      const response = await fetch(
+        `http://127.0.0.1:${port}/actuator/health/readiness`,
+      );
+      if (response.ok) {
+        return true;
+      }
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise(done => setTimeout(done, READY_POLL_MS));
+  }
+  return false;
+}
+
+function sayWelcome(options, tokenFile, logFile) {
+  const url = `http://localhost:${options.port}`;
+  say('');
+  say(`Analytics Engine is running:   ${url}`);
+  say(`Pipelines:                     ${url}/pipelines`);
+  say(
+    `Status by REST:                curl ${url}/api/v1/analytics/pipelines/status`,
+  );
+  say(
+    `Administrator's token:         export ADMIN_TOKEN=$(cat ${
+      relative(process.cwd(), tokenFile) || tokenFile
+    })`,
+  );
+  say(`Log:                           ${logFile}`);
+  say('Stop with Ctrl-C.');
+}
+
+function lastLines(file) {
+  return readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(-LAST_LOG_LINES)
+    .join('\n');
+}
+
+async function main() {
+  const options = readOptions();
+  process.on('exit', lockDataDirectory(options.dataDirectory));
+  await requireFreePort(options.port);
+  const env = setUp({ build: !options.dev });
+  const { file: tokenFile, token } = adminToken(options.dataDirectory);
+  const logDirectory = join(options.dataDirectory, 'logs');
+  const logFile = join(logDirectory, 'application.log');
+  mkdirSync(logDirectory, { recursive: true });
+
+  say('Starting ...');
+  const child = spawnBackend(options, backendEnv(env, options, token));
+  let over = false;
+  let stopping = false;
+  if (!options.dev) {
+    const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.pipe(log, { end: false });
+      if (options.verbose) {
+        stream.pipe(process.stdout);
+      }
+    }
+  }
+
+  const stop = () => {
+    if (stopping) {
+      say('Stopping at once.');
+      child.kill('SIGKILL');
+      return;
+    }
+    stopping = true;
+    say(
+      'Stopping: blocks in hand are finished first (Ctrl-C again stops at once) ...',
+    );
+    child.kill('SIGTERM');
+    setTimeout(() => {
+      say('It did not stop in time and is ended.');
+      child.kill('SIGKILL');
+    }, STOP_TIMEOUT_MS).unref();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, stop);
+  }
+
+  child.on('exit', (code, signal) => {
+    over = true;
+    if (stopping) {
+      say('Stopped.');
+      process.exit(0);
+    }
+    if (!options.dev && !options.verbose) {
+      process.stderr.write(`${lastLines(logFile)}\n`);
+    }
+    fail(
+      `The portal ended by itself (${
+        signal ?? `exit code ${code}`
+      }); its log is ${logFile}.`,
+    );
+  });
+
+  if (!options.dev) {
+    if (await waitUntilReady(options.port, () => over || stopping)) {
+      sayWelcome(options, tokenFile, logFile);
+    } else if (!over && !stopping) {
+      say(
+        `The portal is up but not ready yet; see http://localhost:${options.port}/actuator/health and ${logFile}.`,
+      );
+    }
+  }
+}
+
+await main();
