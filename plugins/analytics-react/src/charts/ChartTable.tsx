@@ -1,0 +1,37 @@
+import { VisuallyHidden } from '@backstage/ui';
+import { formatTime } from '../format/times';
+import type { TrendChartProps } from './types';
+
+/** Most rows of the text alternative; the newest are kept. */
+const MAX_ROWS = 30;
+
+/** The chart's numbers as a table, for screen readers. */
+export function ChartTable<Point>(props: TrendChartProps<Point>) {
+  return (
+    <VisuallyHidden>
+      <table>
+        <caption>{props.title}, newest last</caption>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            {props.series.map(series => (
+              <th key={series.label} scope="col">
+                {series.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.points.slice(-MAX_ROWS).map(point => (
+            <tr key={props.at(point)}>
+              <th scope="row">{formatTime(props.at(point))}</th>
+              {props.series.map(series => (
+                <td key={series.label}>{props.format(series.value(point))}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </VisuallyHidden>
+  );
+}

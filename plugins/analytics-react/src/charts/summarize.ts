@@ -1,0 +1,30 @@
+import type { ChartSeries, TrendChartProps } from './types';
+
+/** One sentence per series, for people who do not see the chart. */
+export function summarizeTrend<Point>(
+  props: Pick<TrendChartProps<Point>, 'title' | 'points' | 'series' | 'format'>,
+): string {
+  if (props.points.length === 0) {
+    return `${props.title}: no data yet.`;
+  }
+  const sentences = props.series.map(series => summarizeSeries(series, props));
+  return `${props.title}. ${sentences.join(' ')}`;
+}
+
+function summarizeSeries<Point>(
+  series: ChartSeries<Point>,
+  props: Pick<TrendChartProps<Point>, 'points' | 'format'>,
+): string {
+  const values = props.points
+    .map(series.value)
+    .filter((value): value is number => value !== null);
+  if (values.length === 0) {
+    return `${series.label}: not known.`;
+  }
+  const { format } = props;
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  return `${series.label}: now ${format(
+    values[values.length - 1],
+  )}, between ${format(low)} and ${format(high)} over ${values.length} points.`;
+}

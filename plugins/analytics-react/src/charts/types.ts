@@ -1,0 +1,30 @@
+/** One line or area of a chart. */
+export interface ChartSeries<Point> {
+  /** Name in the legend and in the text alternative. */
+  label: string;
+  value(point: Point): number | null;
+  /** CSS colour, one of the theme's variables. */
+  color: string;
+  /** Draws it as a filled area. */
+  area?: boolean;
+}
+
+/** What every trend chart is given. */
+export interface TrendChartProps<Point> {
+  /** What the chart shows: `Events per second`. */
+  title: string;
+  points: Point[];
+  at(point: Point): string;
+  series: Array<ChartSeries<Point>>;
+  format(value: number | null): string;
+  /** A limit drawn as a dashed line. */
+  limit?: { value: number; label: string };
+  heightPx?: number;
+}
+
+/** Colours of series that stand for no verdict. */
+export const SERIES_COLORS = [
+  'var(--analytics-series-1, #3b82f6)',
+  'var(--analytics-series-2, #a855f7)',
+  'var(--analytics-series-3, #f59e0b)',
+] as const;

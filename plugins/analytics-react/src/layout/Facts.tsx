@@ -1,0 +1,19 @@
+import { Fragment } from 'react';
+import type { ReactNode } from 'react';
+import styles from './Facts.module.css';
+
+/** Names and values in two columns. */
+export function Facts(props: {
+  items: Array<[name: string, value: ReactNode]>;
+}) {
+  return (
+    <dl className={styles.facts}>
+      {props.items.map(([name, value]) => (
+        <Fragment key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}

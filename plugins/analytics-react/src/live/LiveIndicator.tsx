@@ -1,0 +1,29 @@
+import { Text } from '@backstage/ui';
+import type { Live } from './useLive';
+import styles from './LiveIndicator.module.css';
+
+/** Says whether the numbers beside it are current, and since when not. */
+export function LiveIndicator(props: {
+  live: Pick<Live<unknown>, 'isStale' | 'updatedAt' | 'error'>;
+}) {
+  const { isStale, updatedAt, error } = props.live;
+  if (isStale && updatedAt) {
+    return (
+      <span className={styles.stale} role="status">
+        <span className={styles.dot} aria-hidden />
+        <Text variant="body-small" color="warning">
+          Not updated since {updatedAt.toFormat('HH:mm:ss')}
+          {error ? `: ${error.message}` : ''}
+        </Text>
+      </span>
+    );
+  }
+  return (
+    <span className={styles.live}>
+      <span className={styles.dot} aria-hidden />
+      <Text variant="body-small" color="secondary">
+        {updatedAt ? 'Live' : 'Loading'}
+      </Text>
+    </span>
+  );
+}

@@ -1,0 +1,86 @@
+import type {
+  PipelineAction,
+  PipelineActionResponse,
+  PipelineErrorDetail,
+  PipelineErrorsResponse,
+  PipelineHistoryResponse,
+  PipelineListItem,
+  PipelineOffsetsResponse,
+  PipelineStatus,
+  PipelineValidation,
+  PipelinesStatusResponse,
+  QuarantineClass,
+} from '@analytics-engine/plugin-analytics-common';
+import { createApiRef } from '@backstage/frontend-plugin-api';
+import type {
+  DatasetRequest,
+  DatasetView,
+  DryRunResponse,
+  FailedBatchSelection,
+  OffsetTarget,
+  OffsetsResetResponse,
+  PipelineBatchesResponse,
+  PipelineDraft,
+  RetryResponse,
+  TopicView,
+} from './types';
+
+/** The REST API of pipelines, as the pages use it; every method throws `ResponseError`. */
+export interface PipelinesApi {
+  status(signal?: AbortSignal): Promise<PipelinesStatusResponse>;
+  pipelineStatus(name: string, signal?: AbortSignal): Promise<PipelineStatus>;
+  list(signal?: AbortSignal): Promise<PipelineListItem[]>;
+  get(name: string, signal?: AbortSignal): Promise<PipelineListItem>;
+  /** Answers per-field errors without applying anything. */
+  validate(
+    draft: PipelineDraft,
+    signal?: AbortSignal,
+  ): Promise<PipelineValidation>;
+  /** Creates the pipeline or changes it. */
+  save(draft: PipelineDraft): Promise<PipelineListItem>;
+  remove(name: string): Promise<void>;
+  act(name: string, action: PipelineAction): Promise<PipelineActionResponse>;
+  history(
+    name: string,
+    minutes: number,
+    signal?: AbortSignal,
+  ): Promise<PipelineHistoryResponse>;
+  batches(
+    name: string,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<PipelineBatchesResponse>;
+  offsets(name: string, signal?: AbortSignal): Promise<PipelineOffsetsResponse>;
+  resetOffsets(
+    name: string,
+    targets: OffsetTarget[],
+    options: { dryRun: boolean; planHash?: string },
+  ): Promise<OffsetsResetResponse>;
+  errors(
+    name: string,
+    options: { class?: QuarantineClass; cursor?: string; limit?: number },
+    signal?: AbortSignal,
+  ): Promise<PipelineErrorsResponse>;
+  error(
+    name: string,
+    id: string,
+    signal?: AbortSignal,
+  ): Promise<PipelineErrorDetail>;
+  /** Tries one failed batch against a temporary table; nothing changes. */
+  dryRunRetry(name: string, id: string): Promise<DryRunResponse>;
+  retry(name: string, selection: FailedBatchSelection): Promise<RetryResponse>;
+  clear(
+    name: string,
+    selection: FailedBatchSelection,
+    reason: string,
+  ): Promise<{ cleared: number }>;
+  datasets(signal?: AbortSignal): Promise<DatasetView[]>;
+  createDataset(request: DatasetRequest): Promise<DatasetView>;
+  topics(signal?: AbortSignal): Promise<TopicView[]>;
+}
+
+/** {@link PipelinesApi}. */
+export const pipelinesApiRef = createApiRef<PipelinesApi>().with({
+  id: 'plugin.pipelines.client',
+  pluginId: 'pipelines',
+});

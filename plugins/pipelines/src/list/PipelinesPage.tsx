@@ -1,0 +1,70 @@
+import {
+  EmptyState,
+  ErrorState,
+  LiveIndicator,
+  PageSection,
+  StaleArea,
+} from '@analytics-engine/plugin-analytics-react';
+import { ButtonLink, Container, Flex, Header, Skeleton } from '@backstage/ui';
+import { RiAddLine } from '@remixicon/react';
+import { usePipelinesStatus } from '../hooks/usePipelinesStatus';
+import styles from '../pages/Page.module.css';
+import { PipelineTable } from './PipelineTable';
+import { SummaryTiles } from './SummaryTiles';
+
+/** All pipelines: the summary, then one line each with what can be done. */
+export function PipelinesPage() {
+  const live = usePipelinesStatus();
+  const create = (
+    <ButtonLink href="/pipelines/create" iconStart={<RiAddLine />}>
+      Create pipeline
+    </ButtonLink>
+  );
+  return (
+    <>
+      <Header
+        title="Pipelines"
+        description="Events from the log, landed once in the warehouse"
+        customActions={
+          <Flex gap="4" align="center">
+            <LiveIndicator live={live} />
+            {create}
+          </Flex>
+        }
+      />
+      <Container>
+        <main className={styles.page}>
+          {live.error && !live.data ? (
+            <ErrorState
+              title="Pipelines could not be loaded"
+              error={live.error}
+              onRetry={live.refresh}
+            />
+          ) : null}
+          {live.isPending ? (
+            <div aria-busy="true" aria-label="Loading pipelines">
+              <Skeleton width="100%" height={96} />
+              <Skeleton width="100%" height={320} />
+            </div>
+          ) : null}
+          {live.data ? (
+            <StaleArea isStale={live.isStale}>
+              <SummaryTiles status={live.data} />
+              {live.data.pipelines.length === 0 ? (
+                <PageSection title="Pipelines">
+                  <EmptyState
+                    title="No pipelines yet"
+                    description="A pipeline reads a topic of the event log and lands every event exactly once in a table. Paste a sample event and the columns are worked out for you."
+                    action={create}
+                  />
+                </PageSection>
+              ) : (
+                <PipelineTable pipelines={live.data.pipelines} />
+              )}
+            </StaleArea>
+          ) : null}
+        </main>
+      </Container>
+    </>
+  );
+}
