@@ -1,1 +1,1 @@
-export {};
+export { sampleShopPlugin as default } from './plugin';

@@ -1,0 +1,187 @@
+import type {
+  AppendOptions,
+  AppendResult,
+  EventLogService,
+} from '@analytics-engine/plugin-analytics-node';
+import {
+  mockServices,
+  TestDatabases,
+  type TestDatabaseId,
+} from '@backstage/backend-test-utils';
+import type { ShopEvent } from '../world/types';
+import { DatabaseFeedStore } from './DatabaseFeedStore';
+import { SHOP_TOPIC, ShopFeed } from './ShopFeed';
+
+const SECONDS_PER_DAY = 86_400;
+const START_MS = Date.parse('2026-03-14T15:09:26.535Z');
+const DATABASE_ID: TestDatabaseId = 'SQLITE_3';
+/** Which append of a run breaks, in history and in live traffic, and how. */
+const BREAKS = new Map<number, 'before' | 'after'>([
+  [1, 'after'],
+  [3, 'before'],
+  [5, 'after'],
+  [7, 'before'],
+  [80, 'after'],
+  [400, 'before'],
+  [640, 'after'],
+]);
+
+/** Keeps what is appended by the log's rules and can break before or after the append. */
+class RecordingLog {
+  readonly keys = new Map<string, AppendResult>();
+  readonly events: ShopEvent[] = [];
+  breakNext: 'before' | 'after' | undefined;
+
+  async append(
+    topic: string,
+    records: Buffer[],
+    options: AppendOptions = {},
+  ): Promise<AppendResult> {
+    if (topic !== SHOP_TOPIC) {
+      throw new Error(`unexpected topic ${topic}`);
+    }
+    const broken = this.breakNext;
+    this.breakNext = undefined;
+    if (broken === 'before') {
+      throw new Error('log is full');
+    }
+    const known = this.keys.get(options.idempotencyKey!);
+    if (known) {
+      return { ...known, repeated: true };
+    }
+    const firstOffset = this.events.length;
+    this.events.push(...records.map(record => JSON.parse(String(record))));
+    const result = {
+      topic,
+      partition: 0,
+      firstOffset,
+      lastOffset: this.events.length - 1,
+      repeated: false,
+    };
+    this.keys.set(options.idempotencyKey!, result);
+    if (broken === 'after') {
+      throw new Error('killed');
+    }
+    return result;
+  }
+}
+
+describe('ShopFeed', () => {
+  const databases = TestDatabases.create({ ids: [DATABASE_ID] });
+  let nowMs = START_MS;
+
+  async function setUp(options?: { eventsPerSecond?: number }) {
+    nowMs = START_MS;
+    const knex = await databases.init(DATABASE_ID);
+    const database = mockServices.database.mock({
+      getClient: async () => knex,
+      migrations: { skip: false },
+    });
+    const store = await DatabaseFeedStore.create(database);
+    const log = new RecordingLog();
+    const open = () =>
+      ShopFeed.create({
+        eventLog: log as unknown as EventLogService,
+        store,
+        logger: mockServices.logger.mock(),
+        seed: 7,
+        eventsPerSecond: options?.eventsPerSecond ?? 20,
+        backfillDays: 5,
+        now: () => nowMs,
+      });
+    return { log, open, store };
+  }
+
+  /** Appends until the clock is reached; failures are tried again by a new process. */
+  async function catchUp(open: () => ShopFeed): Promise<void> {
+    let feed = open();
+    for (;;) {
+      try {
+        if ((await feed.step()) > 0) {
+          return;
+        }
+      } catch {
+        feed = open();
+      }
+    }
+  }
+
+  function expectEachOnceInOrder(events: ShopEvent[]): void {
+    expect(new Set(events.map(event => event.event_id)).size).toBe(
+      events.length,
+    );
+    const times = events.map(event => event.event_time);
+    expect(times).toEqual([...times].sort());
+  }
+
+  it('makes the history, then keeps up at the configured rate', async () => {
+    const { log, open } = await setUp();
+    await catchUp(open);
+    expectEachOnceInOrder(log.events);
+    expect(log.events[0].event_time.slice(0, 10)).toBe('2026-03-09');
+    expect(
+      Date.parse(log.events[log.events.length - 1].event_time),
+    ).toBeLessThan(nowMs);
+    const before = log.events.length;
+    nowMs += 60_000;
+    await catchUp(open);
+    const made = log.events.length - before;
+    expect(made).toBeGreaterThanOrEqual(1_200);
+    expect(made).toBeLessThan(1_230);
+    expectEachOnceInOrder(log.events);
+  });
+
+  it('is the same stream however often it breaks and starts again', async () => {
+    const calm = await setUp();
+    await catchUp(calm.open);
+    nowMs += 30_000;
+    await catchUp(calm.open);
+
+    const rough = await setUp();
+    const append = rough.log.append.bind(rough.log);
+    let appends = 0;
+    jest.spyOn(rough.log, 'append').mockImplementation(async (...args) => {
+      appends += 1;
+      rough.log.breakNext = BREAKS.get(appends);
+      return append(...args);
+    });
+    await catchUp(rough.open);
+    nowMs += 30_000;
+    await catchUp(rough.open);
+    expect(appends).toBeGreaterThanOrEqual(rough.log.keys.size + BREAKS.size);
+    expect(rough.log.events).toEqual(calm.log.events);
+  });
+
+  it('keeps only known customers of a long absence and repeats nothing', async () => {
+    const { log, open } = await setUp();
+    await catchUp(open);
+    const before = log.events.length;
+    nowMs += 2 * SECONDS_PER_DAY * 1000;
+    await catchUp(open);
+    expectEachOnceInOrder(log.events);
+    const missed = log.events.slice(before);
+    const guests = missed.filter(event => !event.customer_id);
+    expect(missed.length - guests.length).toBeGreaterThan(500);
+    expect(guests.length).toBeLessThanOrEqual(601 * 20);
+    const position = await (await open()).step();
+    expect(position).toBeGreaterThan(0);
+  });
+
+  it('gives way to another process that feeds the same shop', async () => {
+    const { open, store } = await setUp();
+    await catchUp(open);
+    const position = (await store.load(7))!;
+    const moved = {
+      ...position,
+      next: {
+        ...position.next,
+        fromSecond: position.next.untilSecond,
+        untilSecond: position.next.untilSecond + 1,
+      },
+    };
+    await store.save({ seed: 7, position: moved, expected: position });
+    await expect(
+      store.save({ seed: 7, position: moved, expected: position }),
+    ).rejects.toThrow(/another process feeds it/);
+  });
+});
