@@ -24,4 +24,9 @@ export interface MetricsService {
   histogram<Label extends string>(
     options: MetricOptions<Label> & { buckets?: number[] },
   ): Histogram<Label>;
+  /**
+   * Everything that Prometheus scrapes: this registry, and prom-client's
+   * global one, which parts of Backstage still write to.
+   */
+  exposition(): Promise<{ contentType: string; text: string }>;
 }

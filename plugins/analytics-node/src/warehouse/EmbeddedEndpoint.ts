@@ -1,0 +1,120 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { WarehouseConnection, WarehouseEndpoint } from './endpoint';
+import { WarehouseError } from './errors';
+
+/** After a failed start the next one is not attempted sooner. */
+const RETRY_AFTER_MS = 5_000;
+
+/** A started engine, as its supervisor shows it. */
+export interface EmbeddedEngine {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  /** New after every restart of the engine's process. */
+  readonly incarnation?: string;
+  readonly stagingDirectory?: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * An engine of our own in a child process. Starting begins with the first
+ * {@link EmbeddedEndpoint.connect} and is shared by all callers; a failed
+ * start is tried again by a later call, so an engine that comes late (disk
+ * freed, package installed) is found without a restart of the portal.
+ */
+export class EmbeddedEndpoint implements WarehouseEndpoint {
+  readonly kind = 'embedded';
+  readonly name: string;
+  readonly #start: () => Promise<EmbeddedEngine>;
+  readonly #logger: LoggerService;
+  #starting?: Promise<EmbeddedEngine>;
+  #engine?: EmbeddedEngine;
+  #connection?: WarehouseConnection;
+  #failure?: { at: number; error: WarehouseError };
+  #closed = false;
+
+  /** @param port - the fixed port if there is one; it makes lineage ids, which must not change by the start */
+  static create(options: {
+    start: () => Promise<EmbeddedEngine>;
+    port?: number;
+    logger: LoggerService;
+  }): EmbeddedEndpoint {
+    return new EmbeddedEndpoint(options);
+  }
+
+  private constructor(options: {
+    start: () => Promise<EmbeddedEngine>;
+    port?: number;
+    logger: LoggerService;
+  }) {
+    this.#start = options.start;
+    this.#logger = options.logger;
+    this.name = `localhost:${options.port || 8123}`;
+  }
+
+  get stagingDirectory(): string | undefined {
+    return this.#engine?.stagingDirectory;
+  }
+
+  async connect(): Promise<WarehouseConnection> {
+    const { url, username, password } = this.#engine ?? (await this.#begin());
+    const known = this.#connection;
+    if (known?.url !== url || known.password !== password) {
+      this.#connection = { url, username, password };
+    }
+    return this.#connection!;
+  }
+
+  incarnation(): string | undefined {
+    return this.#engine?.incarnation;
+  }
+
+  describe(): Record<string, unknown> {
+    if (this.#engine) {
+      return { state: 'started' };
+    }
+    return this.#starting
+      ? { state: 'starting' }
+      : { state: 'stopped', error: this.#failure?.error.message };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const engine =
+      this.#engine ?? (await this.#starting?.catch(() => undefined));
+    this.#engine = undefined;
+    await engine?.stop();
+  }
+
+  #begin(): Promise<EmbeddedEngine> {
+    if (this.#closed) {
+      return Promise.reject(
+        new WarehouseError('The embedded warehouse is stopped'),
+      );
+    }
+    if (this.#failure && Date.now() - this.#failure.at < RETRY_AFTER_MS) {
+      return Promise.reject(this.#failure.error);
+    }
+    this.#starting ??= this.#start()
+      .then(engine => {
+        this.#failure = undefined;
+        if (!this.#closed) {
+          this.#engine = engine;
+        }
+        return engine;
+      })
+      .catch(cause => {
+        const error = new WarehouseError(
+          `The embedded warehouse did not start: ${cause.message}`,
+        );
+        this.#failure = { at: Date.now(), error };
+        this.#logger.error(error.message);
+        throw error;
+      })
+      .finally(() => {
+        this.#starting = undefined;
+      });
+    return this.#starting;
+  }
+}

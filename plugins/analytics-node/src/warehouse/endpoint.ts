@@ -1,0 +1,34 @@
+/** Who to be at a ClickHouse server. */
+export interface WarehouseCredentials {
+  username: string;
+  password: string;
+}
+
+/** Where the engine can be spoken to now. */
+export interface WarehouseConnection extends WarehouseCredentials {
+  /** `http(s)://host:port`, without credentials. */
+  url: string;
+}
+
+/** An engine that may have to be started first; the rest is the same for all. */
+export interface WarehouseEndpoint {
+  /** Stable `host:port` for lineage ids and error texts. */
+  readonly name: string;
+  /** For health and pages. */
+  readonly kind: 'server' | 'embedded';
+  /** Where `file()` may read, when the engine shares our file system. */
+  readonly stagingDirectory?: string;
+  /**
+   * Waits for the engine to be there. The same object is answered until the
+   * address changes.
+   *
+   * @throws WarehouseError with what keeps it away
+   */
+  connect(): Promise<WarehouseConnection>;
+  /** Name of the engine process's lifetime, where a supervisor knows it. */
+  incarnation(): string | undefined;
+  /** What the supervisor knows, for health. */
+  describe(): Record<string, unknown>;
+  /** Stops what {@link WarehouseEndpoint.connect} started. */
+  close(): Promise<void>;
+}
