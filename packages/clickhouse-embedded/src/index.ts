@@ -1,0 +1,13 @@
+/**
+ * A ClickHouse engine (chDB) behind ClickHouse's HTTP interface, supervised, for Node.js.
+ *
+ * @packageDocumentation
+ */
+export { EmbeddedClickHouse } from './supervisor/EmbeddedClickHouse';
+export { EmbeddedClickHouseError } from './supervisor/EmbeddedClickHouseError';
+export type {
+  EmbeddedClickHouseOptions,
+  EmbeddedLogger,
+  EmbeddedState,
+  EmbeddedStateChange,
+} from './types';

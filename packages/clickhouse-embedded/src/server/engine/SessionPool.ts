@@ -1,0 +1,123 @@
+import { ClickHouseException, ErrorCode } from '../errors';
+import { EngineSession, OpenSession } from './types';
+
+/** The right to run one statement at a time on `session` until `release`. */
+export interface Lease {
+  session: EngineSession;
+  release(): void;
+}
+
+interface Waiter {
+  admit(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Bounds how many statements run at once, first come first served, and gives each its own
+ * connection. A connection is never used for a second request: opening one costs half a millisecond,
+ * and so no setting, parameter, current database or temporary table can reach another request.
+ */
+export class SessionPool {
+  readonly #open: OpenSession;
+  readonly #sessions: number;
+  readonly #queueLimit: number;
+  readonly #waiting: Waiter[] = [];
+  #running = 0;
+  #closed = false;
+
+  static create(options: { open: OpenSession; sessions: number; queueLimit: number }): SessionPool {
+    return new SessionPool(options);
+  }
+
+  private constructor(options: { open: OpenSession; sessions: number; queueLimit: number }) {
+    this.#open = options.open;
+    this.#sessions = options.sessions;
+    this.#queueLimit = options.queueLimit;
+  }
+
+  get running(): number {
+    return this.#running;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /**
+   * Waits for a free place and opens a connection in it, or uses `pinned`.
+   * @throws ClickHouseException code 202 when the queue is full, 394 when `signal` fires while waiting.
+   */
+  async acquire(options: { signal: AbortSignal; pinned?: EngineSession }): Promise<Lease> {
+    await this.#admit(options.signal);
+    try {
+      const session = options.pinned ?? this.#open();
+      let held = true;
+      return {
+        session,
+        release: () => {
+          if (!held) return;
+          held = false;
+          if (!options.pinned) session.close();
+          this.#leave();
+        },
+      };
+    } catch (error) {
+      this.#leave();
+      throw error;
+    }
+  }
+
+  /** Refuses newcomers and everyone who waits; resolves when the running statements are done. */
+  async drain(limitMs: number): Promise<boolean> {
+    this.#closed = true;
+    for (const waiter of this.#waiting.splice(0)) {
+      waiter.reject(new ClickHouseException(ErrorCode.ABORTED, 'The server is shutting down'));
+    }
+    const deadline = Date.now() + limitMs;
+    while (this.#running > 0 && Date.now() < deadline) {
+      await new Promise(resolve => setTimeout(resolve, 10));
+    }
+    return this.#running === 0;
+  }
+
+  async #admit(signal: AbortSignal): Promise<void> {
+    if (this.#closed) {
+      throw new ClickHouseException(ErrorCode.ABORTED, 'The server is shutting down');
+    }
+    const cancelled = () => new ClickHouseException(ErrorCode.QUERY_WAS_CANCELLED, 'Query was cancelled.');
+    if (signal.aborted) throw cancelled();
+    if (this.#running < this.#sessions) {
+      this.#running += 1;
+      return;
+    }
+    if (this.#waiting.length >= this.#queueLimit) {
+      throw new ClickHouseException(
+        ErrorCode.TOO_MANY_SIMULTANEOUS_QUERIES,
+        `Too many simultaneous queries: ${this.#running} run and ${this.#queueLimit} wait`,
+      );
+    }
+    await new Promise<void>((resolve, reject) => {
+      const waiter: Waiter = {
+        admit: () => {
+          signal.removeEventListener('abort', onAbort);
+          resolve();
+        },
+        reject,
+      };
+      const onAbort = () => {
+        const index = this.#waiting.indexOf(waiter);
+        if (index !== -1) this.#waiting.splice(index, 1);
+        reject(cancelled());
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.push(waiter);
+    });
+  }
+
+  /** Hands the place to the longest waiter, or frees it. */
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next.admit();
+    else this.#running -= 1;
+  }
+}

@@ -1,0 +1,200 @@
+import { Readable } from 'node:stream';
+import { Socket } from 'node:net';
+import { Pipe, PipePool } from '../engine/PipePool';
+import { EngineResult, EngineSession } from '../engine/types';
+import { ClickHouseException, ErrorCode } from '../errors';
+import { quoteString } from '../sql/tokenize';
+import { InsertDataStatement, ResultStatement } from '../sql/Statement';
+import { RunningQueries } from './RunningQueries';
+
+/** Takes the bytes of a result in order; a promise holds the engine back until it resolves. */
+export type ResultSink = (chunk: Buffer) => Promise<void> | void;
+
+/**
+ * Runs statements so that neither a result nor an insert is ever held as a whole: the engine reads
+ * and writes named pipes with its own format readers and writers, at the speed of the other end.
+ */
+export class QueryRunner {
+  readonly #pipes: PipePool;
+  readonly #running: RunningQueries;
+
+  static create(options: { pipes: PipePool; running: RunningQueries }): QueryRunner {
+    return new QueryRunner(options);
+  }
+
+  private constructor(options: { pipes: PipePool; running: RunningQueries }) {
+    this.#pipes = options.pipes;
+    this.#running = options.running;
+  }
+
+  /** Runs a statement that has no large result; the result is materialised. */
+  async plain(
+    session: EngineSession,
+    query: { sql: string; format?: string; queryId: string; signal: AbortSignal },
+  ): Promise<EngineResult> {
+    const execution = session.execute(query.sql, query.format);
+    return this.#cancellable(query, execution, () => undefined);
+  }
+
+  /** Runs a statement and passes its result to `sink` in the given format. */
+  async result(
+    session: EngineSession,
+    query: { statement: ResultStatement; format: string; queryId: string; signal: AbortSignal; sink: ResultSink },
+  ): Promise<EngineResult> {
+    const { statement, signal } = query;
+    const pipe = this.#pipes.take();
+    const reading = pipe.openForReading();
+    try {
+      const execution = session
+        .execute(
+          `${statement.sql}\nINTO OUTFILE ${quoteString(pipe.path)} APPEND FORMAT ${query.format} ${statement.tail}`,
+        )
+        .catch(error => {
+          throw withoutPipe(error, pipe);
+        })
+        .finally(() => pipe.unblockReader());
+      const pumping = this.#pump(reading, query);
+      pumping.catch(() => undefined);
+      const result = await this.#cancellable(query, execution, () => undefined);
+      await pumping;
+      if (signal.aborted) throw cancelled();
+      return result;
+    } finally {
+      reading.destroy();
+      this.#pipes.give(pipe);
+    }
+  }
+
+  /** Runs an INSERT whose rows arrive as a stream of bytes. */
+  async insert(
+    session: EngineSession,
+    query: { statement: InsertDataStatement; data: Readable; queryId: string; signal: AbortSignal },
+  ): Promise<EngineResult> {
+    const { statement, data, signal, queryId } = query;
+    const pipe = this.#pipes.take();
+    let settled = false;
+    let writing: Socket | undefined;
+    try {
+      const execution = session
+        .execute(
+          `${statement.target} FROM INFILE ${quoteString(pipe.path)} COMPRESSION 'none' ${statement.settings} FORMAT ${statement.format}`,
+        )
+        .catch(error => {
+          throw withoutPipe(error, pipe);
+        })
+        .finally(() => {
+          settled = true;
+        });
+      const feeding = (async () => {
+        writing = await pipe.openForWriting(() => settled);
+        if (!writing) return;
+        await feed(data, writing, () => settled || signal.aborted);
+        // An end of file is a commit: what the client did not finish must not reach it.
+        if (!signal.aborted) writing.end();
+      })();
+      // The engine's own word on what is wrong with the data comes first, so errors wait here.
+      let feedError: unknown;
+      const fed = feeding.catch(async error => {
+        feedError = error;
+        this.#running.signal(queryId);
+      });
+      const result = await this.#cancellable(query, execution, () => {
+        writing?.destroy();
+        pipe.unblockReader();
+      }).catch(error => {
+        throw feedError ?? error;
+      });
+      await fed;
+      if (feedError) throw feedError;
+      return result;
+    } finally {
+      settled = true;
+      writing?.destroy();
+      this.#pipes.give(pipe);
+    }
+  }
+
+  async #pump(
+    reading: Socket,
+    query: { queryId: string; signal: AbortSignal; sink: ResultSink },
+  ): Promise<void> {
+    let failure: { error: unknown } | undefined;
+    for await (const chunk of reading) {
+      // After a cancellation the pipe is emptied to nowhere: a writer that is stuck cannot be killed.
+      if (query.signal.aborted || failure) continue;
+      try {
+        const taken = query.sink(chunk as Buffer);
+        if (taken) await taken;
+      } catch (error) {
+        failure = { error };
+        this.#running.signal(query.queryId);
+      }
+    }
+    if (failure) throw failure.error;
+  }
+
+  /** Waits for the statement; when the signal fires, kills it and then calls `release`. */
+  async #cancellable(
+    query: { queryId: string; signal: AbortSignal },
+    execution: Promise<EngineResult>,
+    release: () => void,
+  ): Promise<EngineResult> {
+    let killing: Promise<void> | undefined;
+    const kill = () => {
+      killing ??= (async () => {
+        await this.#running.killOnce(query.queryId);
+        release();
+        await this.#running.killUntil(query.queryId, execution);
+      })();
+    };
+    if (query.signal.aborted) kill();
+    query.signal.addEventListener('abort', kill, { once: true });
+    try {
+      return await execution;
+    } finally {
+      query.signal.removeEventListener('abort', kill);
+      await killing;
+    }
+  }
+}
+
+function cancelled(): ClickHouseException {
+  return new ClickHouseException(ErrorCode.QUERY_WAS_CANCELLED, 'Query was cancelled.');
+}
+
+/** Errors of the engine's file reader and writer name the pipe; a client has no use for that. */
+function withoutPipe(error: unknown, pipe: Pipe): ClickHouseException {
+  const exception = ClickHouseException.from(error);
+  const message = exception.message
+    .replace(new RegExp(`:? ?\\(in file/uri ${escapeRegExp(pipe.path)}\\)`, 'g'), '')
+    .replace(new RegExp(`\\s*INTO OUTFILE '${escapeRegExp(pipe.path)}' APPEND`, 'gi'), '')
+    .split(pipe.path)
+    .join('(request)');
+  return new ClickHouseException([exception.code, exception.type], message);
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** Copies `data` to the pipe with back-pressure, until its end, or until `stop`. */
+async function feed(data: Readable, writing: Socket, stop: () => boolean): Promise<void> {
+  let broken = false;
+  const wake = { now: () => {} };
+  // The engine closes its end when it refuses the data; its error tells why.
+  writing.on('error', () => {
+    broken = true;
+    wake.now();
+  });
+  writing.on('close', () => wake.now());
+  writing.on('drain', () => wake.now());
+  for await (const chunk of data.iterator({ destroyOnReturn: false })) {
+    if (broken || stop()) return;
+    if (!writing.write(chunk as Buffer)) {
+      await new Promise<void>(resolve => {
+        wake.now = resolve;
+        if (broken || writing.destroyed) resolve();
+      });
+    }
+  }
+}
