@@ -1,0 +1,29 @@
+import { Select } from '@backstage/ui';
+import { useDatasets } from '../hooks/usePipeline';
+
+/** One of the datasets that rows can land in. */
+export function DatasetField(props: {
+  value: string;
+  error?: string;
+  onChange(dataset: string): void;
+}) {
+  const datasets = (useDatasets().data ?? []).filter(
+    ({ kind }) => kind === 'table',
+  );
+  return (
+    <Select
+      label="Dataset"
+      isRequired
+      options={datasets.map(({ name, description }) => ({
+        id: name,
+        label: name,
+        description,
+      }))}
+      value={props.value || null}
+      onChange={key => props.onChange(String(key ?? ''))}
+      validationBehavior="aria"
+      isInvalid={props.error !== undefined}
+      validate={() => props.error}
+    />
+  );
+}

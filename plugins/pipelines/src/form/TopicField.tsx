@@ -1,0 +1,25 @@
+import { Combobox } from '@backstage/ui';
+import { useTopics } from '../hooks/usePipeline';
+
+/** A topic: an existing one suggested, or any other, which is then created. */
+export function TopicField(props: {
+  value: string;
+  error?: string;
+  onChange(topic: string): void;
+}) {
+  const topics = useTopics().data ?? [];
+  return (
+    <Combobox
+      label="Topic"
+      description="An existing topic, or a new name"
+      isRequired
+      allowsCustomValue
+      options={topics.map(({ topic }) => ({ id: topic, label: topic }))}
+      inputValue={props.value}
+      onInputChange={props.onChange}
+      validationBehavior="aria"
+      isInvalid={props.error !== undefined}
+      validate={() => props.error}
+    />
+  );
+}
