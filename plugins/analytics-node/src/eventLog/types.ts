@@ -143,8 +143,14 @@ export interface EventLogService {
     offsets: Map<number, number>;
   }): Promise<void>;
   /**
+   * Forgets a group's commits on a topic, so that retention no longer keeps
+   * what it has not read; only while nobody reads in the group.
+   */
+  forgetGroup(options: { topic: string; group: string }): Promise<void>;
+  /**
    * Keeps records from being removed by retention: nothing at or above the
-   * smallest pin of a partition goes. Pins are renewed by name; the embedded
+   * smallest pin of a partition goes. Pins are renewed by name: a call replaces
+   * the name's pins on the topic, and an empty map removes them. The embedded
    * log honours them, on Kafka it is a no-op.
    */
   pin(options: {
