@@ -1,1 +1,1 @@
-export {};
+export { catalogModuleAnalytics as default } from './module';

@@ -47,7 +47,7 @@ export function actionsFor(state: PipelineState): PipelineAction[] {
     case 'STOPPED':
       return ['start'];
     case 'FAILED':
-      return ['restart', 'stop'];
+      return ['start', 'stop'];
     case 'STARTING':
       return ['stop'];
     default:

@@ -1,4 +1,93 @@
-/** Placeholder. */
+import { DATASET_ANNOTATION } from '@analytics-engine/plugin-analytics-common';
+import {
+  EmptyState,
+  Facts,
+  LiveProvider,
+  formatAgo,
+  formatCount,
+  formatTime,
+} from '@analytics-engine/plugin-analytics-react';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { Link } from '@backstage/ui';
+import { Fragment } from 'react';
+import { DatasetColumns } from './DatasetColumns';
+import { EntityCard } from './EntityCard';
+import { useDatasetUse } from './useDatasetUse';
+import type { DatasetUse } from './useDatasetUse';
+
+/** A dataset's columns, what feeds it, and how fresh it is. */
 export function DatasetEntityCard() {
-  return null;
+  const { entity } = useEntity();
+  const name = entity.metadata.annotations?.[DATASET_ANNOTATION];
+  return name ? (
+    <LiveProvider>
+      <DatasetCard name={name} />
+    </LiveProvider>
+  ) : null;
+}
+
+function DatasetCard(props: { name: string }) {
+  const live = useDatasetUse(props.name);
+  return (
+    <EntityCard title="Dataset" live={live}>
+      {({ dataset, feeders, lastLanded }) =>
+        dataset ? (
+          <>
+            <Facts
+              items={[
+                ['Table', dataset.table],
+                [
+                  'Fed by',
+                  <Feeders feeders={feeders} source={dataset.source} />,
+                ],
+                [
+                  'Last landed',
+                  lastLanded
+                    ? `${formatTime(lastLanded)} (${formatAgo(lastLanded)})`
+                    : 'nothing yet',
+                ],
+                ...(dataset.lastUpdate
+                  ? [
+                      [
+                        'Newest row',
+                        `${formatTime(dataset.lastUpdate)} (${formatAgo(
+                          dataset.lastUpdate,
+                        )})`,
+                      ] as [string, string],
+                    ]
+                  : []),
+                ...(dataset.rows !== undefined && dataset.rows !== null
+                  ? [['Rows', formatCount(dataset.rows)] as [string, string]]
+                  : []),
+                ['Key', dataset.key.join(', ') || 'none'],
+                ['Time column', dataset.timeColumn ?? 'none'],
+              ]}
+            />
+            <DatasetColumns columns={dataset.columns} />
+          </>
+        ) : (
+          <EmptyState
+            title="The dataset is gone"
+            description="The catalog will notice within seconds."
+          />
+        )
+      }
+    </EntityCard>
+  );
+}
+
+function Feeders(props: { feeders: DatasetUse['feeders']; source?: string }) {
+  if (props.feeders.length === 0) {
+    return props.source ? <>computed from {props.source}</> : <>no pipeline</>;
+  }
+  return (
+    <>
+      {props.feeders.map((name, index) => (
+        <Fragment key={name}>
+          {index > 0 ? ', ' : ''}
+          <Link href={`/pipelines/${name}`}>{name}</Link>
+        </Fragment>
+      ))}
+    </>
+  );
 }

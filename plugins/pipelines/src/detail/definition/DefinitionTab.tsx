@@ -1,3 +1,7 @@
+import {
+  datasetEntityName,
+  topicEntityName,
+} from '@analytics-engine/plugin-analytics-common';
 import type { PipelineStatus } from '@analytics-engine/plugin-analytics-common';
 import {
   ErrorState,
@@ -119,7 +123,7 @@ export function DefinitionTab(props: { name: string; status: PipelineStatus }) {
 
 function TopicLink(props: { topic: string }) {
   return (
-    <Link href={`/catalog/default/resource/${topicEntityPath(props.topic)}`}>
+    <Link href={`/catalog/default/resource/${topicEntityName(props.topic)}`}>
       {props.topic}
     </Link>
   );
@@ -127,12 +131,10 @@ function TopicLink(props: { topic: string }) {
 
 function DatasetLink(props: { dataset: string }) {
   return (
-    <Link href={`/catalog/default/resource/${props.dataset}`}>
+    <Link
+      href={`/catalog/default/resource/${datasetEntityName(props.dataset)}`}
+    >
       {props.dataset}
     </Link>
   );
-}
-
-function topicEntityPath(topic: string): string {
-  return encodeURIComponent(topic);
 }
