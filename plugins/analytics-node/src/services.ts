@@ -1,6 +1,7 @@
 import { createServiceRef } from '@backstage/backend-plugin-api';
 import type { AccessService } from './access/types';
 import type { AuditService } from './audit/types';
+import type { AnalyticsDatabaseService } from './database/types';
 import type { DatasetsService } from './datasets/types';
 import type { EventLogService } from './eventLog/types';
 import type { HealthService } from './health/types';
@@ -26,6 +27,13 @@ export const metricsServiceRef = createServiceRef<MetricsService>({
   id: 'analytics.metrics',
   scope: 'root',
 });
+
+/** The database of the root-scoped services; see {@link AnalyticsDatabaseService}. */
+export const analyticsDatabaseServiceRef =
+  createServiceRef<AnalyticsDatabaseService>({
+    id: 'analytics.database',
+    scope: 'root',
+  });
 
 /** Audit chain; see {@link AuditService}. */
 export const auditServiceRef = createServiceRef<AuditService>({

@@ -58,3 +58,21 @@ export class UnavailableError extends ApiError {
   name = 'ServiceUnavailableError' as const;
   readonly statusCode = 503;
 }
+
+/** 401; only the access layer throws it. */
+export class UnauthenticatedError extends ApiError {
+  name = 'AuthenticationError' as const;
+  readonly statusCode = 401;
+}
+
+/** 405 with Allow. */
+export class MethodNotAllowedError extends ApiError {
+  name = 'MethodNotAllowedError' as const;
+  readonly statusCode = 405;
+}
+
+/** 415. */
+export class UnsupportedMediaTypeError extends ApiError {
+  name = 'UnsupportedMediaTypeError' as const;
+  readonly statusCode = 415;
+}

@@ -1,4 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { Readable } from 'node:stream';
 import type { Role } from '@analytics-engine/plugin-analytics-common';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -18,8 +19,14 @@ export interface ApiContext<Params, Query, Body> {
   query: Query;
   body: Body;
   caller: ApiCaller;
-  /** For streams and headers; parsed parts are above. */
+  /** For headers; parsed parts are above, and `raw` routes read {@link ApiContext.openBody}. */
   request: Request;
+  /**
+   * The body of a `raw` route as a stream, decompressed as Content-Encoding
+   * says. It is destroyed with PayloadTooLargeError as soon as it passes
+   * `bodyLimitBytes`. Can be opened once.
+   */
+  openBody(): Readable;
   /** Only for handlers that stream; others answer an {@link ApiResult}. */
   response: Response;
   /** Aborted when the client goes away. */
@@ -49,6 +56,11 @@ export interface ApiRoute<
   description?: string;
   params?: Params;
   query?: Query;
+  /**
+   * True when `params` hold something personal: logs, metrics and errors then
+   * show the route's template instead of the path.
+   */
+  personalParams?: boolean;
   /** JSON body; absent means that a body is refused unless `raw` is set. */
   body?: Body;
   /** The handler reads `request` itself, of these content types. */
@@ -61,15 +73,29 @@ export interface ApiRoute<
   >;
   /**
    * Required for every method but GET: what is written into the audit chain.
-   * `undefined` from `action` means that this call changed nothing.
+   * A GET with it is audited too: an export.
    */
   audit?: {
-    action: string;
+    /**
+     * The verb; or what it was, judged by the answer: undefined means that
+     * this call changed nothing and is not recorded. Without an answer (the
+     * call was denied or failed) it must name the verb.
+     */
+    action:
+      | string
+      | ((
+          context: ApiContext<any, any, any>,
+          result?: ApiResult,
+        ) => string | undefined);
+    /** Called with unchecked `params` and no `body` when the call was denied. */
     target(context: ApiContext<any, any, any>): string;
     /** Recorded beside the target; never personal identifiers. */
-    details?(context: ApiContext<any, any, any>): Record<string, unknown>;
+    details?(
+      context: ApiContext<any, any, any>,
+      result?: ApiResult,
+    ): Record<string, unknown>;
   };
-  /** False for routes called thousands of times a second; default true for mutations. */
+  /** False for routes called thousands of times a second, which need no `audit` then. */
   audited?: boolean;
   handler(
     context: ApiContext<z.output<Params>, z.output<Query>, z.output<Body>>,

@@ -40,6 +40,11 @@ export interface AuditFilter {
 export interface AuditService {
   /** Appends to the chain and to `audit.log`; rejects when it cannot, so that the caller can refuse. */
   record(entry: AuditEntry): Promise<AuditEvent>;
+  /**
+   * Rejects when the last append failed and the store still cannot be
+   * written; asked before a mutation is carried out. Costs nothing otherwise.
+   */
+  ensureWritable(): Promise<void>;
   /** Newest first. */
   list(
     filter?: AuditFilter,

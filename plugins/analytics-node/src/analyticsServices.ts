@@ -1,0 +1,27 @@
+import type { BackendFeature } from '@backstage/backend-plugin-api';
+import {
+  accessRegistryServiceFactory,
+  accessServiceFactory,
+} from './access/accessServiceFactory';
+import { auditServiceFactory } from './audit/auditServiceFactory';
+import { analyticsDatabaseServiceFactory } from './database/analyticsDatabaseServiceFactory';
+import { eventLogServiceFactory } from './eventLog/eventLogServiceFactory';
+import { healthServiceFactory } from './health/healthServiceFactory';
+import { metricsServiceFactory } from './metrics/metricsServiceFactory';
+import { operationsServiceFactory } from './operations/operationsServiceFactory';
+import { settingsServiceFactory } from './settings/settingsServiceFactory';
+import { warehouseServiceFactory } from './warehouse/warehouseServiceFactory';
+
+/** Every service of this package, for the backend to add. */
+export const analyticsServices: BackendFeature[] = [
+  accessRegistryServiceFactory,
+  accessServiceFactory,
+  analyticsDatabaseServiceFactory,
+  auditServiceFactory,
+  eventLogServiceFactory,
+  healthServiceFactory,
+  metricsServiceFactory,
+  operationsServiceFactory,
+  settingsServiceFactory,
+  warehouseServiceFactory,
+];

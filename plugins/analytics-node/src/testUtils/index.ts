@@ -1,0 +1,2 @@
+export * from './analyticsTestServices';
+export * from './TestRolePermissions';
