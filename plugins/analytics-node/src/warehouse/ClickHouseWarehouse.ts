@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { ClickHouseClient } from '@clickhouse/client';
 import type { MetricsService } from '../metrics/types';
 import { EngineLifetime } from './EngineLifetime';
 import { StatementMetrics } from './StatementMetrics';
@@ -24,6 +25,9 @@ const COMMAND_TIMEOUT_MS = 5 * 60_000;
 const INSERT_TIMEOUT_MS = 2 * 60_000;
 /** Most bytes of one result, counted by the engine before formatting. */
 const MAX_RESULT_BYTES = 256 * 1024 * 1024;
+
+const SERVER_LIFETIME_QUERY =
+  'SELECT toString(serverUUID()) AS uuid, uptime() AS uptime';
 
 /** Options of {@link ClickHouseWarehouse.create}. */
 export interface ClickHouseWarehouseOptions {
@@ -130,12 +134,16 @@ export class ClickHouseWarehouse implements WarehouseService {
       { ...options, role, timeoutMs },
       { wait_end_of_query: 1, async_insert: 0 },
       async (client, request) => {
-        const { stream, query_id } = await client.exec({
+        const answer = await client.exec({
           ...request,
           values: toStream(data),
+          ignore_error_response: true,
         });
-        await drainInsertAnswer(stream, request.abort_signal);
-        return query_id;
+        await drainInsertAnswer(answer, {
+          signal: request.abort_signal,
+          secrets: this.#clients.secrets(),
+        });
+        return answer.query_id;
       },
     );
     return { elapsedMs: performance.now() - started, queryId };
@@ -176,20 +184,28 @@ export class ClickHouseWarehouse implements WarehouseService {
   }
 
   async #readIncarnation(): Promise<string> {
-    return this.#statements.control('read', async (client, signal) => {
-      const known = this.#endpoint.incarnation();
-      if (known !== undefined) {
-        return known;
-      }
-      const result = await client.query({
-        query: 'SELECT toString(serverUUID()) AS uuid, uptime() AS uptime',
-        format: 'JSONEachRow',
-        abort_signal: signal,
-      });
-      const [row] = await result.json<{ uuid: string; uptime: number }>();
-      return this.#lifetime.see(row.uuid, Number(row.uptime));
-    });
+    const { incarnationQuery } = this.#endpoint;
+    const row = await this.#statements.control('read', (client, signal) =>
+      readRow(client, incarnationQuery ?? SERVER_LIFETIME_QUERY, signal),
+    );
+    return incarnationQuery
+      ? String(row.incarnation)
+      : this.#lifetime.see(String(row.uuid), Number(row.uptime));
   }
+}
+
+async function readRow(
+  client: ClickHouseClient,
+  query: string,
+  signal: AbortSignal,
+): Promise<Record<string, unknown>> {
+  const result = await client.query({
+    query,
+    format: 'JSONEachRow',
+    abort_signal: signal,
+  });
+  const [row] = await result.json<Record<string, unknown>>();
+  return row;
 }
 
 function toRow(

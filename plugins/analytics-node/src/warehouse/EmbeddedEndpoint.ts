@@ -1,21 +1,10 @@
+import type { EmbeddedClickHouse } from '@analytics-engine/clickhouse-embedded';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { WarehouseConnection, WarehouseEndpoint } from './endpoint';
 import { WarehouseError } from './errors';
 
 /** After a failed start the next one is not attempted sooner. */
 const RETRY_AFTER_MS = 5_000;
-
-/** A started engine, as its supervisor shows it. */
-export interface EmbeddedEngine {
-  /** `http://127.0.0.1:port` */
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-  /** New after every restart of the engine's process. */
-  readonly incarnation?: string;
-  readonly stagingDirectory?: string;
-  stop(): Promise<void>;
-}
 
 /**
  * An engine of our own in a child process. Starting begins with the first
@@ -25,18 +14,21 @@ export interface EmbeddedEngine {
  */
 export class EmbeddedEndpoint implements WarehouseEndpoint {
   readonly kind = 'embedded';
+  /** Counted by the supervisor; the time tells apart a directory that was made anew. */
+  readonly incarnationQuery =
+    "SELECT concat(toString(embeddedGeneration()), '@', toString(embeddedStartedAt())) AS incarnation";
   readonly name: string;
-  readonly #start: () => Promise<EmbeddedEngine>;
+  readonly #start: () => Promise<EmbeddedClickHouse>;
   readonly #logger: LoggerService;
-  #starting?: Promise<EmbeddedEngine>;
-  #engine?: EmbeddedEngine;
+  #starting?: Promise<EmbeddedClickHouse>;
+  #engine?: EmbeddedClickHouse;
   #connection?: WarehouseConnection;
   #failure?: { at: number; error: WarehouseError };
   #closed = false;
 
   /** @param port - the fixed port if there is one; it makes lineage ids, which must not change by the start */
   static create(options: {
-    start: () => Promise<EmbeddedEngine>;
+    start: () => Promise<EmbeddedClickHouse>;
     port?: number;
     logger: LoggerService;
   }): EmbeddedEndpoint {
@@ -44,17 +36,13 @@ export class EmbeddedEndpoint implements WarehouseEndpoint {
   }
 
   private constructor(options: {
-    start: () => Promise<EmbeddedEngine>;
+    start: () => Promise<EmbeddedClickHouse>;
     port?: number;
     logger: LoggerService;
   }) {
     this.#start = options.start;
     this.#logger = options.logger;
     this.name = `localhost:${options.port || 8123}`;
-  }
-
-  get stagingDirectory(): string | undefined {
-    return this.#engine?.stagingDirectory;
   }
 
   async connect(): Promise<WarehouseConnection> {
@@ -66,13 +54,10 @@ export class EmbeddedEndpoint implements WarehouseEndpoint {
     return this.#connection!;
   }
 
-  incarnation(): string | undefined {
-    return this.#engine?.incarnation;
-  }
-
   describe(): Record<string, unknown> {
     if (this.#engine) {
-      return { state: 'started' };
+      const { state, generation } = this.#engine;
+      return { state, generation };
     }
     return this.#starting
       ? { state: 'starting' }
@@ -87,7 +72,7 @@ export class EmbeddedEndpoint implements WarehouseEndpoint {
     await engine?.stop();
   }
 
-  #begin(): Promise<EmbeddedEngine> {
+  #begin(): Promise<EmbeddedClickHouse> {
     if (this.#closed) {
       return Promise.reject(
         new WarehouseError('The embedded warehouse is stopped'),

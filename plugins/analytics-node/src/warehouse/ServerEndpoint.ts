@@ -25,10 +25,6 @@ export class ServerEndpoint implements WarehouseEndpoint {
     return this.#connection;
   }
 
-  incarnation(): string | undefined {
-    return undefined;
-  }
-
   describe(): Record<string, unknown> {
     return {};
   }

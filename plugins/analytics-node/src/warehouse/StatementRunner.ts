@@ -120,8 +120,7 @@ export class StatementRunner {
     await this.control(role, (client, signal) =>
       client.command({
         // SYNC would wait for a statement that may not end for minutes.
-        query: 'KILL QUERY WHERE query_id = {queryId:String} ASYNC',
-        query_params: { queryId },
+        query: `KILL QUERY WHERE query_id = ${quoteText(queryId)} ASYNC`,
         abort_signal: signal,
       }),
     );
@@ -134,6 +133,11 @@ export class StatementRunner {
       secrets: this.#options.clients.secrets(),
     });
   }
+}
+
+/** A text as a literal: not every engine binds parameters in KILL QUERY. */
+function quoteText(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }
 
 /** Options of {@link StatementRunner.create}. */

@@ -1,35 +1,57 @@
 import type { Readable } from 'node:stream';
+import type { ResponseHeaders } from '@clickhouse/client';
 import { WarehouseError } from './errors';
+import { redactMessage } from './redactMessage';
 
-/** Enough of an unexpected answer to find an error code in. */
-const MAX_KEPT_CHARACTERS = 4_096;
+/** Longest error text that is read. */
+const MAX_TEXT_LENGTH = 16 * 1024;
+const CODE_HEADER = 'x-clickhouse-exception-code';
 
 /**
- * Reads an answer that should be empty to its end, which frees the socket.
+ * Reads the answer to an insert to its end, which frees the socket. It is
+ * empty when the insert was done.
  *
- * @throws WarehouseError when the engine said something after its 200
+ * The error is read here and not by the client, whose pattern a refused row
+ * that looks like an error can mislead about type and row number.
+ *
+ * @throws WarehouseError with what the engine refused
  */
 export async function drainInsertAnswer(
-  stream: Readable,
-  signal: AbortSignal,
+  answer: { stream: Readable; response_headers: ResponseHeaders },
+  options: { signal: AbortSignal; secrets: string[] },
 ): Promise<void> {
+  const { stream, response_headers: headers } = answer;
   const onAbort = () => stream.destroy();
-  signal.addEventListener('abort', onAbort, { once: true });
-  let said = '';
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  let text = '';
   try {
     for await (const chunk of stream) {
-      if (said.length < MAX_KEPT_CHARACTERS) {
-        said += chunk.toString();
+      if (text.length < MAX_TEXT_LENGTH) {
+        text += chunk.toString();
       }
     }
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    options.signal.removeEventListener('abort', onAbort);
   }
-  if (said.trim() !== '') {
-    const code = /Code: (\d+)/.exec(said)?.[1];
-    throw new WarehouseError(
-      'The insert was answered with a body, which only a failed insert has',
-      { code: code === undefined ? undefined : Number(code) },
-    );
+  const header = headers[CODE_HEADER];
+  if (header !== undefined || text.trim() !== '') {
+    throw toInsertError(text, header?.toString(), options.secrets);
   }
+}
+
+/** `Code: 27. DB::Exception: <message> (<TYPE>) (version ...)`; the end may be there twice. */
+const ERROR_TEXT =
+  /^Code: (\d+)\. DB::\w*Exception: ([\s\S]*?)(?:\s*\(([A-Z][A-Z0-9_]{2,})\)\s*(?:\(version [^()]*(?:\([^()]*\))?[^()]*\))?\.?\s*)+$/;
+
+function toInsertError(
+  text: string,
+  headerCode: string | undefined,
+  secrets: string[],
+): WarehouseError {
+  const match = ERROR_TEXT.exec(text.trim());
+  const code = headerCode ?? match?.[1];
+  return new WarehouseError(
+    redactMessage(match?.[2] ?? text, { secrets }) || 'The insert failed',
+    { code: code === undefined ? undefined : Number(code), type: match?.[3] },
+  );
 }

@@ -25,8 +25,8 @@ export interface WarehouseEndpoint {
    * @throws WarehouseError with what keeps it away
    */
   connect(): Promise<WarehouseConnection>;
-  /** Name of the engine process's lifetime, where a supervisor knows it. */
-  incarnation(): string | undefined;
+  /** Query for one text that names the engine process's lifetime, where it has one. */
+  readonly incarnationQuery?: string;
   /** What the supervisor knows, for health. */
   describe(): Record<string, unknown>;
   /** Stops what {@link WarehouseEndpoint.connect} started. */

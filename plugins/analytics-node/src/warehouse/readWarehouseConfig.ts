@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { Config } from '@backstage/config';
 import { resolve } from 'node:path';
+import { parseSizeBytes } from '../eventLog/parseSizeBytes';
 import type { WarehouseCredentials } from './endpoint';
 import type { WarehouseRole } from './types';
 
@@ -19,7 +20,7 @@ export interface WarehouseConfig {
   /** Users of single roles; the others are the server's own user. */
   roles: Partial<Record<WarehouseRole, WarehouseCredentials>>;
   maxConnections: number;
-  embedded: { directory: string; maxMemory?: string; port?: number };
+  embedded: { directory: string; maxMemoryBytes?: number; port?: number };
 }
 
 /** Where everything that the engine keeps on disk lies: `analytics.dataDirectory`. */
@@ -48,6 +49,7 @@ export function readWarehouseConfig(config: Config): WarehouseConfig {
       `analytics.clickhouse.connectionPool.maxSize: expected a whole number from 1 to ${MAX_CONNECTIONS}, found ${maxConnections}`,
     );
   }
+  const maxMemory = section?.getOptionalString('embedded.maxMemory');
   return {
     database,
     server: readServer(section),
@@ -58,7 +60,7 @@ export function readWarehouseConfig(config: Config): WarehouseConfig {
         section?.getOptionalString('embedded.directory') ??
           resolve(readDataDirectory(config), 'clickhouse'),
       ),
-      maxMemory: section?.getOptionalString('embedded.maxMemory'),
+      maxMemoryBytes: maxMemory ? parseSizeBytes(maxMemory) : undefined,
       port: section?.getOptionalNumber('embedded.port'),
     },
   };

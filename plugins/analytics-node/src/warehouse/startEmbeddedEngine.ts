@@ -1,5 +1,5 @@
+import type { EmbeddedClickHouse } from '@analytics-engine/clickhouse-embedded';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { EmbeddedEngine } from './EmbeddedEndpoint';
 import type { WarehouseConfig } from './readWarehouseConfig';
 
 /**
@@ -9,9 +9,12 @@ import type { WarehouseConfig } from './readWarehouseConfig';
 export async function startEmbeddedEngine(
   settings: WarehouseConfig['embedded'],
   logger: LoggerService,
-): Promise<EmbeddedEngine> {
-  const { EmbeddedClickHouse } = await import(
-    '@analytics-engine/clickhouse-embedded'
-  );
-  return EmbeddedClickHouse.start({ ...settings, logger });
+): Promise<EmbeddedClickHouse> {
+  const embedded = await import('@analytics-engine/clickhouse-embedded');
+  return embedded.EmbeddedClickHouse.start({
+    directory: settings.directory,
+    port: settings.port,
+    maxMemoryBytes: settings.maxMemoryBytes,
+    logger,
+  });
 }
