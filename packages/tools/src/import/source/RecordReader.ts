@@ -1,0 +1,120 @@
+import { CsvReader } from '../csv/CsvReader';
+import { readNdjson } from '../ndjson/readNdjson';
+import type { LineCounts, ReadBatch } from '../types';
+import type { SourceLayout } from './detectLayout';
+import { readSource, type SourceFile } from './openSource';
+import { RecordSplitter, type RawRecord } from './RecordSplitter';
+
+/** Records that are parsed together. */
+const BATCH_RECORDS = 2_000;
+
+/** Reads a file into events and rejections and counts its lines. One pass. */
+export class RecordReader {
+  readonly #source: SourceFile;
+  readonly #layout: SourceLayout;
+  readonly #onBytesRead: ((bytes: number) => void) | undefined;
+  #csv: CsvReader | undefined;
+  /** Complete when {@link batches} is exhausted. */
+  readonly lines: LineCounts = {
+    read: 0,
+    header: 0,
+    empty: 0,
+    rejected: 0,
+    events: 0,
+  };
+
+  private constructor(options: RecordReaderOptions) {
+    this.#source = options.source;
+    this.#layout = options.layout;
+    this.#onBytesRead = options.onBytesRead;
+    if (options.columns && options.layout.format === 'csv') {
+      this.#csv = CsvReader.fromColumns(
+        options.columns,
+        options.layout.delimiter,
+      );
+    }
+  }
+
+  static create(options: RecordReaderOptions): RecordReader {
+    return new RecordReader(options);
+  }
+
+  /** CSV: the file's names and ours for its columns, once the header was read. */
+  get csv(): { header: string[]; columns: string[] } | undefined {
+    return this.#csv;
+  }
+
+  /** @throws InputError when the file cannot be read or has no header */
+  async *batches(): AsyncGenerator<ReadBatch> {
+    const { delimiter, encoding, format } = this.#layout;
+    const splitter = RecordSplitter.create(
+      format === 'csv' ? { delimiter } : {},
+    );
+    let waiting: RawRecord[] = [];
+    const chunks = readSource(this.#source, {
+      encoding,
+      onBytesRead: this.#onBytesRead,
+    });
+    for await (const chunk of chunks) {
+      waiting = waiting.concat(this.#count(splitter.push(chunk)));
+      while (waiting.length >= BATCH_RECORDS) {
+        yield this.#read(waiting.slice(0, BATCH_RECORDS));
+        waiting = waiting.slice(BATCH_RECORDS);
+      }
+    }
+    waiting = waiting.concat(this.#count(splitter.end()));
+    if (waiting.length > 0) {
+      yield this.#read(waiting);
+    }
+  }
+
+  /** Counts every record's lines and keeps those that hold data. */
+  #count(records: RawRecord[]): RawRecord[] {
+    return records.filter(record => {
+      this.lines.read += record.lines;
+      if (isEmpty(record)) {
+        this.lines.empty += record.lines;
+        return false;
+      }
+      if (this.#layout.format === 'csv' && !this.#csv) {
+        this.#csv = CsvReader.fromHeader(record, this.#layout.delimiter);
+        this.lines.header += record.lines;
+        return false;
+      }
+      return true;
+    });
+  }
+
+  #read(records: RawRecord[]): ReadBatch {
+    const batch = this.#csv ? this.#csv.read(records) : readNdjson(records);
+    const rejected = batch.rejections.reduce(
+      (sum, { lines }) => sum + lines,
+      0,
+    );
+    const all = records.reduce((sum, { lines }) => sum + lines, 0);
+    this.lines.rejected += rejected;
+    this.lines.events += all - rejected;
+    return batch;
+  }
+}
+
+/** Options of {@link RecordReader.create}. */
+export interface RecordReaderOptions {
+  source: SourceFile;
+  layout: SourceLayout;
+  /** Names of the columns of a CSV file without header. */
+  columns?: string[];
+  onBytesRead?: (bytes: number) => void;
+}
+
+function isEmpty({ bytes, problem }: RawRecord): boolean {
+  if (problem) {
+    return false;
+  }
+  for (const byte of bytes) {
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) {
+      return false;
+    }
+  }
+  return true;
+}
