@@ -5,6 +5,7 @@ import {
 } from './access/accessServiceFactory';
 import { auditServiceFactory } from './audit/auditServiceFactory';
 import { analyticsDatabaseServiceFactory } from './database/analyticsDatabaseServiceFactory';
+import { datasetsServiceFactory } from './datasets/datasetsServiceFactory';
 import { eventLogServiceFactory } from './eventLog/eventLogServiceFactory';
 import { healthServiceFactory } from './health/healthServiceFactory';
 import { metricsServiceFactory } from './metrics/metricsServiceFactory';
@@ -18,6 +19,7 @@ export const analyticsServices: BackendFeature[] = [
   accessServiceFactory,
   analyticsDatabaseServiceFactory,
   auditServiceFactory,
+  datasetsServiceFactory,
   eventLogServiceFactory,
   healthServiceFactory,
   metricsServiceFactory,

@@ -8,6 +8,7 @@ export * from './audit/auditServiceFactory';
 export * from './audit/types';
 export * from './database/analyticsDatabaseServiceFactory';
 export * from './database/types';
+export * from './datasets/datasetsServiceFactory';
 export * from './datasets/types';
 export * from './eventLog/eventLogServiceFactory';
 export * from './eventLog/types';

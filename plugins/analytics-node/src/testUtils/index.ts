@@ -1,2 +1,3 @@
 export * from './analyticsTestServices';
 export * from './TestRolePermissions';
+export * from './startTestWarehouse';

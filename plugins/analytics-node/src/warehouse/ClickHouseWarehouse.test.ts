@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedClickHouse } from '@analytics-engine/clickhouse-embedded';
 import { mockServices } from '@backstage/backend-test-utils';
-import { PromMetrics } from '../metrics/PromMetrics';
+import type { MetricsService } from '../metrics/types';
+import { startTestWarehouse } from '../testUtils/startTestWarehouse';
+import type { TestWarehouse } from '../testUtils/startTestWarehouse';
 import { ClickHouseWarehouse } from './ClickHouseWarehouse';
-import { EmbeddedEndpoint } from './EmbeddedEndpoint';
 import { ServerEndpoint } from './ServerEndpoint';
 import { WarehouseError } from './errors';
 
@@ -18,30 +15,13 @@ jest.setTimeout(60_000);
 const logger = mockServices.logger.mock();
 
 describe('ClickHouseWarehouse', () => {
-  const metrics = PromMetrics.create({
-    environment: 'test',
-    processMetrics: false,
-  });
-  let directory: string;
-  let engine: EmbeddedClickHouse;
+  let test: TestWarehouse;
   let warehouse: ClickHouseWarehouse;
+  let metrics: MetricsService;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'warehouse-'));
-    warehouse = ClickHouseWarehouse.create({
-      endpoint: EmbeddedEndpoint.create({
-        start: async () => {
-          engine = await EmbeddedClickHouse.start({ directory });
-          return engine;
-        },
-        logger,
-      }),
-      database: 'analytics_db',
-      maxConnections: 4,
-      metrics,
-      logger,
-    });
-    await warehouse.ready();
+    test = await startTestWarehouse();
+    ({ warehouse, metrics } = test);
     await warehouse.command({
       name: 'create-table',
       query:
@@ -49,10 +29,7 @@ describe('ClickHouseWarehouse', () => {
     });
   });
 
-  afterAll(async () => {
-    await warehouse?.close();
-    await rm(directory, { recursive: true, force: true });
-  });
+  afterAll(() => test?.stop());
 
   async function failure(work: Promise<unknown>): Promise<WarehouseError> {
     const error = await work.then(
@@ -250,7 +227,7 @@ describe('ClickHouseWarehouse', () => {
   it('tells one lifetime of the engine from the next', async () => {
     const before = await warehouse.incarnation();
     expect(await warehouse.incarnation()).toBe(before);
-    process.kill(engine.pid!, 'SIGKILL');
+    process.kill(test.engine.pid!, 'SIGKILL');
     const error = await failure(
       warehouse.query({ name: 'read-dead', query: 'SELECT 1' }),
     );
@@ -297,7 +274,7 @@ describe('ClickHouseWarehouse', () => {
   it('is refused with a wrong password, at once and for good', async () => {
     const stranger = ClickHouseWarehouse.create({
       endpoint: ServerEndpoint.create({
-        url: new URL(engine.url),
+        url: new URL(test.engine.url),
         username: 'default',
         password: 'wrong-password',
       }),

@@ -1,4 +1,4 @@
-import type { EmbeddedClickHouse } from '@analytics-engine/clickhouse-embedded';
+import { EmbeddedClickHouse } from '@analytics-engine/clickhouse-embedded';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { WarehouseConfig } from './readWarehouseConfig';
 
@@ -10,8 +10,7 @@ export async function startEmbeddedEngine(
   settings: WarehouseConfig['embedded'],
   logger: LoggerService,
 ): Promise<EmbeddedClickHouse> {
-  const embedded = await import('@analytics-engine/clickhouse-embedded');
-  return embedded.EmbeddedClickHouse.start({
+  return EmbeddedClickHouse.start({
     directory: settings.directory,
     port: settings.port,
     maxMemoryBytes: settings.maxMemoryBytes,
