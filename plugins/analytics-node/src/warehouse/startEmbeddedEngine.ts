@@ -3,8 +3,8 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { WarehouseConfig } from './readWarehouseConfig';
 
 /**
- * Starts the engine's supervised child process. The package is loaded only
- * now: a portal on a ClickHouse server needs no engine on its machine.
+ * Starts the engine's supervised child process. Only the child loads the
+ * engine's library: a portal on a ClickHouse server never does.
  */
 export async function startEmbeddedEngine(
   settings: WarehouseConfig['embedded'],
