@@ -1,1 +1,1 @@
-export {};
+export { permissionModuleAnalytics as default } from './module';
