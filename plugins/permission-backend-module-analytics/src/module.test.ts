@@ -7,7 +7,9 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import permissionBackend from '@backstage/plugin-permission-backend';
 import request from 'supertest';
+import permissionModuleAnalytics from './index';
 
 describe('permissionModuleAnalytics', () => {
   it('decides in the permission backend', async () => {
@@ -21,8 +23,8 @@ describe('permissionModuleAnalytics', () => {
             },
           },
         }),
-        import('@backstage/plugin-permission-backend'),
-        import('./index'),
+        permissionBackend,
+        permissionModuleAnalytics,
       ],
     });
     const { body } = await request(server)
