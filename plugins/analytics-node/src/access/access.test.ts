@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   coreServices,
@@ -172,6 +174,42 @@ const as = (role: string) => ({
   Authorization: mockCredentials.user.header(`user:default/${role}`),
 });
 const CONFIG = { batchSize: 5, windowSize: '2m' };
+
+type Server = Parameters<typeof request>[0];
+
+const connectTo = (server: Server) =>
+  connect((server as { address(): AddressInfo }).address().port, '127.0.0.1');
+
+const head = (path: string, ...more: string[]) =>
+  [
+    `${path.endsWith('upload') ? 'POST' : 'PUT'} ${path} HTTP/1.1`,
+    'Host: localhost',
+    `Authorization: ${as('operator').Authorization}`,
+    `Content-Type: application/${
+      path.endsWith('upload') ? 'x-ndjson' : 'json'
+    }`,
+    ...more,
+    '\r\n',
+  ].join('\r\n');
+
+/** What a client reads that sends chunk after chunk until it is answered. */
+async function sendSlowly(server: Server, path: string): Promise<string> {
+  const socket = connectTo(server);
+  let answer = '';
+  socket.on('data', data => {
+    answer += data;
+  });
+  const closed = new Promise(done => socket.once('close', done));
+  socket.on('error', () => undefined);
+  socket.write(head(path, 'Transfer-Encoding: chunked'));
+  for (let n = 0; n < 50 && !answer.endsWith('}}'); n += 1) {
+    socket.write(`1000\r\n${' '.repeat(0x1000)}\r\n`);
+    await new Promise(done => setTimeout(done, 2));
+  }
+  socket.end('0\r\n\r\n');
+  await closed;
+  return answer;
+}
 
 describe('access', () => {
   const logs = createMockDirectory();
@@ -371,6 +409,24 @@ describe('access', () => {
           LIMIT_BYTES,
         ]);
       }
+    });
+
+    it('answers 413 to a client that is still sending', async () => {
+      for (const path of ['/a/config', '/upload']) {
+        const answer = await sendSlowly(server, `${base}${path}`);
+        expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+        expect(answer).toMatch('"limitBytes":1000');
+      }
+    });
+
+    it('survives a client that goes away in the middle of a body', async () => {
+      const socket = connectTo(server);
+      socket.write(head(`${base}/upload`, 'Content-Length: 900'));
+      socket.write('{}');
+      await new Promise(done => setTimeout(done, 50));
+      socket.destroy();
+      const answer = await request(server).get(`${base}/status`);
+      expect(answer.status).toBe(200);
     });
 
     it('streams raw bodies', async () => {

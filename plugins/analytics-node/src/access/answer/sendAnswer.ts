@@ -2,10 +2,13 @@ import type { Request, Response } from 'express';
 import type { ApiResult } from '../types';
 import type { ErrorAnswer } from './toErrorAnswer';
 
+/** How long a client that is still sending is listened to after its answer. */
+const LINGER_MS = 2_000;
+
 /** Sends what a handler answered. */
 export function sendResult(response: Response, result: ApiResult): void {
   response.status(result.status ?? (result.body === undefined ? 204 : 200));
-  response.set(result.headers ?? {});
+  response.set({ 'Cache-Control': 'no-store', ...result.headers });
   if (result.body === undefined) {
     response.end();
   } else if (typeof result.body === 'string' && response.get('Content-Type')) {
@@ -27,16 +30,29 @@ export function sendError(
     response.destroy();
     return;
   }
-  if (!request.complete) {
-    // The rest of the body is not wanted.
-    response.set('Connection', 'close');
-  }
-  response
-    .status(answer.status)
-    .set(answer.headers)
-    .json({
+  const body = Buffer.from(
+    JSON.stringify({
       error: answer.error,
       request: { method: request.method, url },
       response: { statusCode: answer.status },
-    });
+    }),
+  );
+  response
+    .status(answer.status)
+    .set(answer.headers)
+    .set('Cache-Control', 'no-store')
+    .set('Content-Type', 'application/json; charset=utf-8');
+  if (request.complete) {
+    response.send(body);
+    return;
+  }
+  // The rest of the body is not wanted, but a connection that is closed with
+  // unread bytes is reset, and the client may lose the answer: linger a little.
+  response.set('Connection', 'close').set('Content-Length', `${body.length}`);
+  response.write(body);
+  const timer = setTimeout(() => response.end(), LINGER_MS);
+  request.once('end', () => response.end());
+  request.once('close', () => response.end());
+  response.once('close', () => clearTimeout(timer));
+  request.resume();
 }

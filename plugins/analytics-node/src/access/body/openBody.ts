@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Transform, pipeline } from 'node:stream';
+import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { InputError } from '@backstage/errors';
@@ -39,18 +39,27 @@ export function openBody(
     throw tooLarge(limitBytes);
   }
   const counted = limitTransform(limitBytes);
-  // Errors reach the reader through `counted`, which pipeline destroys.
-  if (decompress) {
-    const decompressor = decompress();
-    decompressor.once('error', error => {
+  const first = decompress ? decompress() : counted;
+  if (first !== counted) {
+    first.once('error', error => {
       counted.destroy(
         new InputError(`The body is not valid ${encoding}: ${error.message}`),
       );
     });
-    pipeline(request, decompressor, counted, () => {});
-  } else {
-    pipeline(request, counted, () => {});
+    first.pipe(counted);
   }
+  const cutOff = () =>
+    counted.destroy(
+      new InputError('The request ended in the middle of its body'),
+    );
+  request.once('error', cutOff);
+  request.once('aborted', cutOff);
+  counted.once('close', () => {
+    // Never destroys the request: its connection still carries the answer.
+    request.unpipe(first);
+    first.destroy();
+  });
+  request.pipe(first);
   return counted;
 }
 
