@@ -2,6 +2,7 @@ export * from './charts/TrendChart';
 export * from './charts/types';
 export * from './feedback/ConfirmDialog';
 export * from './feedback/EmptyState';
+export * from './feedback/errorMessage';
 export * from './feedback/ErrorState';
 export * from './format/numbers';
 export * from './format/times';

@@ -3,7 +3,6 @@ import {
   SidebarDivider,
   SidebarGroup,
   SidebarItem,
-  SidebarScrollWrapper,
   SidebarSpace,
 } from '@backstage/core-components';
 import type { NavContentComponent } from '@backstage/plugin-app-react';
@@ -20,6 +19,11 @@ export const PortalSidebar: NavContentComponent = ({ navItems }) => {
   // Reached from elsewhere: search through its own field, the graph from an entity.
   nav.take('page:search');
   nav.take('page:catalog-graph');
+  const home = nav.take('page:home');
+  const pipelines = nav.take('page:pipelines');
+  const catalog = nav.take('page:catalog');
+  const settings = nav.take('page:user-settings');
+  const others = nav.rest({ sortBy: 'title' });
   return (
     <Sidebar>
       <SidebarLogo />
@@ -28,19 +32,11 @@ export const PortalSidebar: NavContentComponent = ({ navItems }) => {
       </SidebarGroup>
       <SidebarDivider />
       <SidebarGroup label="Menu" icon={<RiMenuLine />}>
-        {nav.take('page:home')}
-        {nav.take('page:pipelines')}
-        <SidebarScrollWrapper>
-          {nav
-            .rest({ sortBy: 'title' })
-            .filter(
-              item =>
-                item.key !== 'page:catalog' &&
-                item.key !== 'page:user-settings',
-            )}
-        </SidebarScrollWrapper>
+        {home}
+        {pipelines}
+        {others}
         <SidebarDivider />
-        {nav.take('page:catalog')}
+        {catalog}
       </SidebarGroup>
       <SidebarSpace />
       <SidebarDivider />
@@ -49,7 +45,7 @@ export const PortalSidebar: NavContentComponent = ({ navItems }) => {
         icon={<UserSettingsSignInAvatar />}
         to="/settings"
       >
-        {nav.take('page:user-settings')}
+        {settings}
       </SidebarGroup>
     </Sidebar>
   );

@@ -8,6 +8,7 @@ import {
   Flex,
 } from '@backstage/ui';
 import { useState } from 'react';
+import { errorMessage } from './errorMessage';
 import type { ReactNode } from 'react';
 
 /** Asks before something happens, says what it will do, and stays open with the reason when it fails. */
@@ -51,7 +52,12 @@ export function ConfirmDialog(props: {
         <Flex direction="column" gap="3">
           {props.children}
           {error ? (
-            <Alert role="alert" status="danger" icon title={error.message} />
+            <Alert
+              role="alert"
+              status="danger"
+              icon
+              title={errorMessage(error)}
+            />
           ) : null}
         </Flex>
       </DialogBody>

@@ -1,5 +1,6 @@
 import { Alert, Button } from '@backstage/ui';
 import { adviceFor } from './adviceFor';
+import { errorMessage } from './errorMessage';
 
 /** What happened, what to do, and a way to try again. */
 export function ErrorState(props: {
@@ -14,10 +15,9 @@ export function ErrorState(props: {
       status="danger"
       icon
       title={props.title}
-      description={`${props.error.message}. ${adviceFor(props.error)}`.replace(
-        '..',
-        '.',
-      )}
+      description={`${sentence(errorMessage(props.error))} ${adviceFor(
+        props.error,
+      )}`}
       customActions={
         props.onRetry ? (
           <Button size="small" variant="secondary" onPress={props.onRetry}>
@@ -27,4 +27,8 @@ export function ErrorState(props: {
       }
     />
   );
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,4 +1,4 @@
-import { Text } from '@backstage/ui';
+import { Box, Text } from '@backstage/ui';
 import { useId } from 'react';
 import type { PropsWithChildren, ReactNode } from 'react';
 import styles from './PageSection.module.css';
@@ -13,7 +13,13 @@ export function PageSection(
 ) {
   const id = useId();
   return (
-    <section className={styles.section} aria-labelledby={id}>
+    // The background is the library's, so that fields inside stand out from it.
+    <Box
+      as="section"
+      bg="neutral"
+      className={styles.section}
+      aria-labelledby={id}
+    >
       <header className={styles.header}>
         <div>
           <Text as="h2" id={id} variant="title-x-small" weight="bold">
@@ -30,6 +36,6 @@ export function PageSection(
         ) : null}
       </header>
       {props.children}
-    </section>
+    </Box>
   );
 }

@@ -1,4 +1,5 @@
 import { Text } from '@backstage/ui';
+import { errorMessage } from '../feedback/errorMessage';
 import type { Live } from './useLive';
 import styles from './LiveIndicator.module.css';
 
@@ -13,7 +14,7 @@ export function LiveIndicator(props: {
         <span className={styles.dot} aria-hidden />
         <Text variant="body-small" color="warning">
           Not updated since {updatedAt.toFormat('HH:mm:ss')}
-          {error ? `: ${error.message}` : ''}
+          {error ? `: ${errorMessage(error)}` : ''}
         </Text>
       </span>
     );

@@ -1,5 +1,6 @@
 import { Alert, Button } from '@backstage/ui';
 import { useEffect, useRef } from 'react';
+import { errorMessage } from '../feedback/errorMessage';
 import { isOperationRunning } from './types';
 import type { OperationView } from './types';
 import { useOperation } from './useOperation';
@@ -59,7 +60,7 @@ export function OperationToast(props: {
       icon
       isPending={!current || isOperationRunning(current)}
       title={props.title}
-      description={live.error ? live.error.message : describe(current)}
+      description={live.error ? errorMessage(live.error) : describe(current)}
       customActions={
         <Button size="small" variant="tertiary" onPress={props.onClose}>
           Close

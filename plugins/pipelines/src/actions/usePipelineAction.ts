@@ -1,4 +1,5 @@
 import type { PipelineAction } from '@analytics-engine/plugin-analytics-common';
+import { errorMessage } from '@analytics-engine/plugin-analytics-react';
 import { toastApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { useCallback, useState } from 'react';
 import { pipelinesApiRef } from '../api/PipelinesApi';
@@ -35,7 +36,7 @@ export function usePipelineAction(name: string) {
         if (!options?.quiet) {
           toasts.post({
             title: `${name} could not ${action}`,
-            description: (error as Error).message,
+            description: errorMessage(error as Error),
             status: 'danger',
           });
         }

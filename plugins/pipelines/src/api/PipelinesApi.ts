@@ -18,10 +18,11 @@ import type {
   DryRunResponse,
   FailedBatchSelection,
   OffsetTarget,
-  OffsetsResetResponse,
+  OffsetsMoveResponse,
   PipelineBatchesResponse,
   PipelineDraft,
   RetryResponse,
+  SaveOptions,
   TopicView,
 } from './types';
 
@@ -37,25 +38,23 @@ export interface PipelinesApi {
     signal?: AbortSignal,
   ): Promise<PipelineValidation>;
   /** Creates the pipeline or changes it. */
-  save(draft: PipelineDraft): Promise<PipelineListItem>;
+  save(draft: PipelineDraft, options: SaveOptions): Promise<PipelineListItem>;
   remove(name: string): Promise<void>;
   act(name: string, action: PipelineAction): Promise<PipelineActionResponse>;
-  history(
-    name: string,
-    minutes: number,
-    signal?: AbortSignal,
-  ): Promise<PipelineHistoryResponse>;
+  /** The last hour. */
+  history(name: string, signal?: AbortSignal): Promise<PipelineHistoryResponse>;
   batches(
     name: string,
     limit: number,
     signal?: AbortSignal,
   ): Promise<PipelineBatchesResponse>;
   offsets(name: string, signal?: AbortSignal): Promise<PipelineOffsetsResponse>;
-  resetOffsets(
+  /** Moves a stopped pipeline; passing records over needs a reason. */
+  moveOffsets(
     name: string,
     targets: OffsetTarget[],
-    options: { dryRun: boolean; planHash?: string },
-  ): Promise<OffsetsResetResponse>;
+    options: { dryRun: boolean; reason?: string },
+  ): Promise<OffsetsMoveResponse>;
   errors(
     name: string,
     options: { class?: QuarantineClass; cursor?: string; limit?: number },
@@ -69,11 +68,10 @@ export interface PipelinesApi {
   /** Tries one failed batch against a temporary table; nothing changes. */
   dryRunRetry(name: string, id: string): Promise<DryRunResponse>;
   retry(name: string, selection: FailedBatchSelection): Promise<RetryResponse>;
-  clear(
-    name: string,
-    selection: FailedBatchSelection,
-    reason: string,
-  ): Promise<{ cleared: number }>;
+  /** Leaves the error state: all failed batches no longer count as open. */
+  clear(name: string, reason: string): Promise<{ cleared: number }>;
+  /** Removes one failed batch with its records for good. */
+  discard(name: string, id: string, reason: string): Promise<void>;
   datasets(signal?: AbortSignal): Promise<DatasetView[]>;
   createDataset(request: DatasetRequest): Promise<DatasetView>;
   topics(signal?: AbortSignal): Promise<TopicView[]>;

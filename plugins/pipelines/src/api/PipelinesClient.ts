@@ -12,12 +12,14 @@ import type {
   FailedBatchSelection,
   OffsetTarget,
   PipelineDraft,
+  SaveOptions,
   TopicView,
 } from './types';
 
 interface Request {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
+  headers?: Record<string, string>;
   signal?: AbortSignal;
   query?: Record<string, string | number | boolean | undefined>;
 }
@@ -51,8 +53,16 @@ export class PipelinesClient implements PipelinesApi {
   validate: PipelinesApi['validate'] = (draft, signal) =>
     this.#json(['validate'], { method: 'POST', body: draft, signal });
 
-  save(draft: PipelineDraft): Promise<PipelineListItem> {
-    return this.#json([draft.name], { method: 'PUT', body: draft });
+  save(draft: PipelineDraft, options: SaveOptions): Promise<PipelineListItem> {
+    return this.#json([draft.name], {
+      method: 'PUT',
+      body: draft,
+      query: { start: options.start },
+      headers:
+        options.version === undefined
+          ? { 'if-none-match': '*' }
+          : { 'if-match': `"${options.version}"` },
+    });
   }
 
   async remove(name: string): Promise<void> {
@@ -66,8 +76,8 @@ export class PipelinesClient implements PipelinesApi {
     );
   }
 
-  history: PipelinesApi['history'] = (name, minutes, signal) =>
-    this.#json([name, 'history'], { signal, query: { minutes } });
+  history: PipelinesApi['history'] = (name, signal) =>
+    this.#json([name, 'history'], { signal });
 
   batches: PipelinesApi['batches'] = (name, limit, signal) =>
     this.#json([name, 'batches'], { signal, query: { limit } });
@@ -75,16 +85,16 @@ export class PipelinesClient implements PipelinesApi {
   offsets: PipelinesApi['offsets'] = (name, signal) =>
     this.#json([name, 'offsets'], { signal });
 
-  resetOffsets(
+  moveOffsets(
     name: string,
     targets: OffsetTarget[],
-    options: { dryRun: boolean; planHash?: string },
+    options: { dryRun: boolean; reason?: string },
   ) {
-    return this.#json<Awaited<ReturnType<PipelinesApi['resetOffsets']>>>(
+    return this.#json<Awaited<ReturnType<PipelinesApi['moveOffsets']>>>(
       [name, 'offsets'],
       {
         method: 'PUT',
-        body: { partitions: targets, planHash: options.planHash },
+        body: { offsets: targets, reason: options.reason },
         query: { dryRun: options.dryRun },
       },
     );
@@ -117,10 +127,17 @@ export class PipelinesClient implements PipelinesApi {
     );
   }
 
-  clear(name: string, selection: FailedBatchSelection, reason: string) {
+  clear(name: string, reason: string) {
     return this.#json<{ cleared: number }>([name, 'clear-errors'], {
       method: 'POST',
-      body: { ...selection, reason },
+      body: { reason },
+    });
+  }
+
+  async discard(name: string, id: string, reason: string): Promise<void> {
+    await this.#send([name, 'errors', id], {
+      method: 'DELETE',
+      query: { reason },
     });
   }
 
@@ -132,11 +149,12 @@ export class PipelinesClient implements PipelinesApi {
   }
 
   createDataset(request: DatasetRequest): Promise<DatasetView> {
-    return this.#json(['datasets'], { method: 'POST', body: request });
+    const { name, ...body } = request;
+    return this.#json(['datasets', name], { method: 'PUT', body });
   }
 
   async topics(signal?: AbortSignal): Promise<TopicView[]> {
-    const answer = await this.#json<{ topics: TopicView[] }>(['topics'], {
+    const answer = await this.#json<{ topics: TopicView[] }>(['events'], {
       signal,
     });
     return answer.topics;
@@ -161,12 +179,15 @@ export class PipelinesClient implements PipelinesApi {
       {
         method: request.method ?? 'GET',
         signal: request.signal,
+        headers: {
+          ...request.headers,
+          ...(request.body === undefined
+            ? {}
+            : { 'content-type': 'application/json' }),
+        },
         ...(request.body === undefined
           ? {}
-          : {
-              headers: { 'content-type': 'application/json' },
-              body: JSON.stringify(request.body),
-            }),
+          : { body: JSON.stringify(request.body) }),
       },
     );
     if (!response.ok) {

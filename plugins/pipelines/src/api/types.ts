@@ -25,9 +25,6 @@ export interface DatasetView {
   owner: string;
   source?: string;
   origin: string;
-  /** Newest business time in the table, when it was asked for and is known. */
-  lastUpdate?: string | null;
-  rows?: number | null;
 }
 
 /** What a person writes to make a dataset. */
@@ -55,7 +52,7 @@ export interface PipelineBatchesResponse {
 /** Which failed batches an action means. */
 export type FailedBatchSelection =
   | { batchIds: string[] }
-  | { filter: { class?: QuarantineClass; before?: string; after?: string } };
+  | { filter: { class?: QuarantineClass; from?: string; to?: string } };
 
 /** Answer of a retry. */
 export interface RetryResponse {
@@ -68,10 +65,19 @@ export interface RetryResponse {
 /** Answer of a retry of one failed batch with `dryRun=true`. */
 export interface DryRunResponse {
   dryRun: true;
-  records: number;
+  /** Records that were tried; at most as many as the backend's limit. */
+  tried: number;
+  /** Records of the batch. */
+  total: number;
   wouldLand: number;
-  wouldFail: number;
-  failures: Array<{ offset: number; partition?: number; message: string }>;
+  rows: Array<{
+    topic: string;
+    partition: number;
+    offset: number;
+    result: 'INSERTED' | 'FOUND' | 'FILTERED' | 'REFUSED';
+    class: QuarantineClass | null;
+    message: string | null;
+  }>;
 }
 
 /** Where one partition shall continue. */
@@ -81,18 +87,19 @@ export interface OffsetTarget {
 }
 
 /** Answer of PUT /pipelines/{name}/offsets. */
-export interface OffsetsResetResponse {
+export interface OffsetsMoveResponse {
   pipeline: string;
   dryRun: boolean;
-  changes: Array<{
-    topic?: string;
+  /** Records that would be passed over. */
+  skipped: number;
+  moves: Array<{
+    topic: string;
     partition: number;
-    from: number | null;
+    from: number;
     to: number;
-    /** Records that come again (positive) or are passed over (negative). */
-    records?: number;
+    records: number;
+    effect: 'NONE' | 'READ_AGAIN' | 'SKIP';
   }>;
-  planHash?: string;
 }
 
 /** A definition as the form sends it. */
@@ -101,3 +108,11 @@ export type PipelineDraft = Omit<
   'batchSize' | 'windowSize' | 'onError'
 > &
   Partial<Pick<PipelineDefinition, 'batchSize' | 'windowSize' | 'onError'>>;
+
+/** How a definition is saved. */
+export interface SaveOptions {
+  /** The version that was read; absent for a new pipeline. */
+  version?: number;
+  /** Starts a new pipeline at once. */
+  start?: boolean;
+}

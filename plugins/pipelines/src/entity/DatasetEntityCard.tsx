@@ -4,7 +4,6 @@ import {
   Facts,
   LiveProvider,
   formatAgo,
-  formatCount,
   formatTime,
 } from '@analytics-engine/plugin-analytics-react';
 import { useEntity } from '@backstage/plugin-catalog-react';
@@ -46,19 +45,6 @@ function DatasetCard(props: { name: string }) {
                     ? `${formatTime(lastLanded)} (${formatAgo(lastLanded)})`
                     : 'nothing yet',
                 ],
-                ...(dataset.lastUpdate
-                  ? [
-                      [
-                        'Newest row',
-                        `${formatTime(dataset.lastUpdate)} (${formatAgo(
-                          dataset.lastUpdate,
-                        )})`,
-                      ] as [string, string],
-                    ]
-                  : []),
-                ...(dataset.rows !== undefined && dataset.rows !== null
-                  ? [['Rows', formatCount(dataset.rows)] as [string, string]]
-                  : []),
                 ['Key', dataset.key.join(', ') || 'none'],
                 ['Time column', dataset.timeColumn ?? 'none'],
               ]}

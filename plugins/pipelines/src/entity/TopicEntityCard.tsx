@@ -3,6 +3,7 @@ import {
   EmptyState,
   Facts,
   LiveProvider,
+  errorMessage,
   StatusChip,
   formatBytes,
   formatCount,
@@ -89,7 +90,7 @@ function Consumer(props: { name: string; group: string; topic: string }) {
       ) : null}
       {live.error && !live.data ? (
         <Text variant="body-small" color="warning">
-          Its offsets could not be loaded: {live.error.message}
+          Its offsets could not be loaded: {errorMessage(live.error)}
         </Text>
       ) : null}
     </Flex>

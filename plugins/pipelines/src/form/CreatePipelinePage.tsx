@@ -1,6 +1,7 @@
 import {
   Button,
   ButtonLink,
+  Checkbox,
   Container,
   Flex,
   Header,
@@ -72,6 +73,9 @@ export function CreatePipelinePage() {
               showErrors={form.showErrors}
               saveError={form.saveError}
             />
+            <Checkbox isSelected={form.start} onChange={form.setStart}>
+              Start it at once
+            </Checkbox>
             <Flex gap="2">
               <Button type="submit" variant="primary" isPending={form.isSaving}>
                 Create pipeline

@@ -1,4 +1,4 @@
-import { Select } from '@backstage/ui';
+import { Select, Text } from '@backstage/ui';
 import { useDatasets } from '../hooks/usePipeline';
 
 /** One of the datasets that rows can land in. */
@@ -11,19 +11,24 @@ export function DatasetField(props: {
     ({ kind }) => kind === 'table',
   );
   return (
-    <Select
-      label="Dataset"
-      isRequired
-      options={datasets.map(({ name, description }) => ({
-        id: name,
-        label: name,
-        description,
-      }))}
-      value={props.value || null}
-      onChange={key => props.onChange(String(key ?? ''))}
-      validationBehavior="aria"
-      isInvalid={props.error !== undefined}
-      validate={() => props.error}
-    />
+    <>
+      <Select
+        label="Dataset"
+        isRequired
+        options={datasets.map(({ name, description }) => ({
+          id: name,
+          label: name,
+          description,
+        }))}
+        value={props.value || null}
+        onChange={key => props.onChange(String(key ?? ''))}
+        isInvalid={props.error !== undefined}
+      />
+      {props.error ? (
+        <Text role="alert" variant="body-small" color="danger">
+          {props.error}
+        </Text>
+      ) : null}
+    </>
   );
 }

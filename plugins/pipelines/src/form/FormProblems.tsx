@@ -1,3 +1,4 @@
+import { errorMessage } from '@analytics-engine/plugin-analytics-react';
 import { Alert } from '@backstage/ui';
 import type { DraftValidation } from './useValidation';
 
@@ -51,7 +52,7 @@ export function FormProblems(props: {
           role="alert"
           status="danger"
           icon
-          title={`It was not saved: ${saveError.message}`}
+          title={`It was not saved: ${errorMessage(saveError)}`}
         />
       ) : null}
     </>

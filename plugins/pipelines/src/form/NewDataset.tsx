@@ -38,7 +38,6 @@ export function NewDataset(props: {
         description="Also the table's name: letters, digits and _"
         isRequired
         validationBehavior="aria"
-        isInvalid={props.error !== undefined}
         validate={() => props.error}
         value={value.name}
         onChange={name => onChange({ ...value, name })}

@@ -15,8 +15,8 @@ import styles from './Form.module.css';
 export function PipelineFields(props: {
   values: PipelineFormValues;
   errors: FieldErrors;
-  /** A pipeline keeps its name. */
-  isNameFixed?: boolean;
+  /** A pipeline keeps its name and its source. */
+  isFixed?: boolean;
   /** The choice of the dataset, which differs between creating and editing. */
   dataset: ReactNode;
   onChange(part: Partial<PipelineFormValues>): void;
@@ -24,7 +24,6 @@ export function PipelineFields(props: {
   const { values, errors, onChange } = props;
   const invalid = (field: string) => ({
     validationBehavior: 'aria' as const,
-    isInvalid: errors[field] !== undefined,
     validate: () => errors[field],
   });
   return (
@@ -35,7 +34,7 @@ export function PipelineFields(props: {
             label="Name"
             description="Lower-case letters, digits, - and _"
             isRequired
-            isDisabled={props.isNameFixed}
+            isDisabled={props.isFixed}
             value={values.name}
             onChange={name => onChange({ name })}
             {...invalid('name')}
@@ -49,15 +48,24 @@ export function PipelineFields(props: {
           />
         </div>
       </PageSection>
-      <PageSection title="Source" description="Where the events come from">
+      <PageSection
+        title="Source"
+        description={
+          props.isFixed
+            ? 'Where the events come from; for another source, create another pipeline'
+            : 'Where the events come from'
+        }
+      >
         <div className={styles.pair}>
           <TopicField
             value={values.topic}
             error={errors['source.topic']}
+            isDisabled={props.isFixed}
             onChange={topic => onChange({ topic })}
           />
           <TextField
             label="Consumer group"
+            isDisabled={props.isFixed}
             secondaryLabel="optional"
             description="Its place in the topic is kept under this name"
             placeholder={values.name ? `${values.name}-group` : undefined}

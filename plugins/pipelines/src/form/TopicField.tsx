@@ -5,6 +5,7 @@ import { useTopics } from '../hooks/usePipeline';
 export function TopicField(props: {
   value: string;
   error?: string;
+  isDisabled?: boolean;
   onChange(topic: string): void;
 }) {
   const topics = useTopics().data ?? [];
@@ -13,12 +14,12 @@ export function TopicField(props: {
       label="Topic"
       description="An existing topic, or a new name"
       isRequired
+      isDisabled={props.isDisabled}
       allowsCustomValue
       options={topics.map(({ topic }) => ({ id: topic, label: topic }))}
       inputValue={props.value}
       onInputChange={props.onChange}
       validationBehavior="aria"
-      isInvalid={props.error !== undefined}
       validate={() => props.error}
     />
   );

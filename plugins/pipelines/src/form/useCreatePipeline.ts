@@ -25,6 +25,7 @@ export function useCreatePipeline() {
     name: '',
     columns: [],
   });
+  const [start, setStart] = useState(true);
   const [showErrors, setShowErrors] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const [saveError, setSaveError] = useState<Error>();
@@ -62,7 +63,7 @@ export function useCreatePipeline() {
             .join('. '),
         );
       }
-      await api.save(draft);
+      await api.save(draft, { start });
       toasts.post({
         title: `${draft.name} was created`,
         status: 'success',
@@ -84,6 +85,8 @@ export function useCreatePipeline() {
     setMode,
     dataset,
     setDataset,
+    start,
+    setStart,
     validation,
     showErrors,
     isSaving,

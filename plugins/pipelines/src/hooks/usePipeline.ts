@@ -2,7 +2,6 @@ import { useLive } from '@analytics-engine/plugin-analytics-react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { pipelinesApiRef } from '../api/PipelinesApi';
 
-const HISTORY_MINUTES = 60;
 const HISTORY_INTERVAL_MS = 5_000;
 const RECENT_BLOCKS = 100;
 
@@ -30,7 +29,7 @@ export function usePipelineHistory(name: string) {
   const api = useApi(pipelinesApiRef);
   return useLive({
     key: ['pipelines', 'one', name, 'history'],
-    load: signal => api.history(name, HISTORY_MINUTES, signal),
+    load: signal => api.history(name, signal),
     intervalMs: HISTORY_INTERVAL_MS,
   });
 }

@@ -59,7 +59,9 @@ export function PipelinesPage() {
                   />
                 </PageSection>
               ) : (
-                <PipelineTable pipelines={live.data.pipelines} />
+                <PageSection title="All pipelines">
+                  <PipelineTable pipelines={live.data.pipelines} />
+                </PageSection>
               )}
             </StaleArea>
           ) : null}

@@ -53,7 +53,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'lagSeconds',
     label: 'Lag',
     isSortable: true,
-    minWidth: 100,
+    minWidth: 110,
     cell: row => (
       <Cell>
         <VerdictNumber
@@ -69,14 +69,14 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'eventsPerSecond',
     label: 'Events/s',
     isSortable: true,
-    minWidth: 90,
+    minWidth: 110,
     cell: row => <CellText title={formatRate(row.eventsPerSecond)} />,
   },
   {
     id: 'successRate',
     label: 'Success',
     isSortable: true,
-    minWidth: 100,
+    minWidth: 110,
     cell: row => (
       <Cell>
         <VerdictNumber
@@ -91,13 +91,11 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
   {
     id: 'lastBatch',
     label: 'Last batch',
-    minWidth: 150,
+    minWidth: 120,
     cell: row =>
       row.lastBatch ? (
         <CellText
-          title={`${row.lastBatch.id}, ${formatCount(
-            row.lastBatch.records,
-          )} records`}
+          title={`${formatCount(row.lastBatch.records)} records`}
           description={formatAgo(
             row.lastBatch.finishedAt ?? row.lastBatch.startedAt,
           )}
@@ -110,7 +108,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'errorCount',
     label: 'Errors',
     isSortable: true,
-    minWidth: 80,
+    minWidth: 95,
     cell: row => (
       <Cell>
         {row.errorCount > 0 ? (

@@ -14,9 +14,6 @@ import type { ColumnConfig } from '@backstage/ui';
 /** A block as a row. */
 export type BlockRow = PipelineBatchDetail;
 
-/** Most ranges spelled out in a cell. */
-const MAX_RANGES = 3;
-
 const STATUS: Record<BlockRow['status'], { tone: Tone; word: string }> = {
   DONE: { tone: 'success', word: 'Landed' },
   PARTIAL: { tone: 'warning', word: 'Landed in part' },
@@ -30,14 +27,22 @@ const SETTLED = {
   COMPLETED: 'Only the missing rows were inserted after a crash',
 } as const;
 
-function describeRanges(row: BlockRow): string {
-  const shown = row.ranges
-    .slice(0, MAX_RANGES)
-    .map(
-      range => `${range.partition}: ${range.firstOffset}–${range.lastOffset}`,
-    );
-  const more = row.ranges.length - shown.length;
-  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+function describeRanges(row: BlockRow): {
+  title: string;
+  description?: string;
+} {
+  const [first, ...others] = row.ranges;
+  return {
+    title: first
+      ? `${first.partition}: ${first.firstOffset}–${first.lastOffset}`
+      : 'none',
+    description:
+      others.length > 0
+        ? `and ${others.length} more ${
+            others.length === 1 ? 'range' : 'ranges'
+          }`
+        : undefined,
+  };
 }
 
 /** Columns of the recent blocks. */
@@ -81,7 +86,7 @@ export const BLOCK_COLUMNS: ColumnConfig<BlockRow>[] = [
     label: 'Partition: offsets',
     minWidth: 180,
     defaultWidth: '2fr',
-    cell: row => <CellText title={describeRanges(row)} />,
+    cell: row => <CellText {...describeRanges(row)} />,
   },
   {
     id: 'duration',

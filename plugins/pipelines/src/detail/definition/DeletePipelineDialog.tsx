@@ -12,7 +12,7 @@ import { useRefreshPipelines } from '../../hooks/useRefreshPipelines';
 
 const TOAST_MS = 6_000;
 
-/** Deleting asks for the name, because the place in the topic is gone with it. */
+/** Deleting asks for the name, so that nobody deletes the wrong one. */
 export function DeletePipelineDialog(props: {
   name: string;
   state: PipelineState;
@@ -25,6 +25,7 @@ export function DeletePipelineDialog(props: {
   const refresh = useRefreshPipelines();
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
+  const obstacle = obstacleOf(props.origin, state);
   const remove = async () => {
     await api.remove(name);
     toasts.post({
@@ -41,35 +42,36 @@ export function DeletePipelineDialog(props: {
       title={`Delete ${name}?`}
       confirmLabel="Delete pipeline"
       destructive
-      isConfirmDisabled={typed !== name}
+      isConfirmDisabled={obstacle !== undefined || typed !== name}
       onConfirm={remove}
       onClose={props.onClose}
     >
       <Text>
-        It stops reading and its definition is removed. Rows that landed and
-        events in the log stay.
+        Its definition is removed. Rows that landed and events in the log stay,
+        and so does its place: a pipeline of the same name and source goes on
+        where this one ended.
       </Text>
-      {state !== 'STOPPED' && state !== 'FAILED' ? (
-        <Alert
-          status="warning"
-          icon
-          title="It is not stopped"
-          description="The block in hand is finished first."
+      {obstacle ? (
+        <Alert status="warning" icon role="status" title={obstacle} />
+      ) : (
+        <TextField
+          label={`Type ${name} to confirm`}
+          value={typed}
+          onChange={setTyped}
         />
-      ) : null}
-      {props.origin === 'configuration' ? (
-        <Alert
-          status="info"
-          icon
-          title="It comes from the configuration"
-          description="As long as it stands there it may come back at the next start."
-        />
-      ) : null}
-      <TextField
-        label={`Type ${name} to confirm`}
-        value={typed}
-        onChange={setTyped}
-      />
+      )}
     </ConfirmDialog>
   );
+}
+
+function obstacleOf(
+  origin: PipelineListItem['origin'],
+  state: PipelineState,
+): string | undefined {
+  if (origin === 'configuration') {
+    return 'It comes from the configuration: remove it there.';
+  }
+  return state === 'STOPPED'
+    ? undefined
+    : 'Stop it first: only a stopped pipeline can be deleted.';
 }

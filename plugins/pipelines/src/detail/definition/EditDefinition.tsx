@@ -34,7 +34,7 @@ export function EditDefinition(props: {
     setSaving(true);
     setSaveError(undefined);
     try {
-      await api.save(draft);
+      await api.save(draft, { version: props.item.version });
       await refresh();
       toasts.post({
         title: `${definition.name} was changed`,
@@ -60,7 +60,7 @@ export function EditDefinition(props: {
       <PipelineFields
         values={values}
         errors={validation.errors}
-        isNameFixed
+        isFixed
         onChange={part => setValues(old => ({ ...old, ...part }))}
         dataset={
           <DatasetField

@@ -3,7 +3,6 @@ import { Text, TextField } from '@backstage/ui';
 import { toastApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { useState } from 'react';
 import { pipelinesApiRef } from '../../api/PipelinesApi';
-import type { FailedBatchSelection } from '../../api/types';
 import { useRefreshPipelines } from '../../hooks/useRefreshPipelines';
 
 const MIN_REASON_LENGTH = 3;
@@ -13,8 +12,8 @@ const TOAST_MS = 6_000;
 /** Asks for the reason before batches are marked as dealt with; it is audited. */
 export function ClearDialog(props: {
   name: string;
-  selection: FailedBatchSelection;
-  what: string;
+  /** Open failed batches of the pipeline. */
+  count: number;
   onClose(): void;
 }) {
   const api = useApi(pipelinesApiRef);
@@ -22,11 +21,7 @@ export function ClearDialog(props: {
   const refresh = useRefreshPipelines();
   const [reason, setReason] = useState('');
   const clear = async () => {
-    const { cleared } = await api.clear(
-      props.name,
-      props.selection,
-      reason.trim(),
-    );
+    const { cleared } = await api.clear(props.name, reason.trim());
     toasts.post({
       title: `${cleared} failed ${cleared === 1 ? 'batch' : 'batches'} cleared`,
       status: 'success',
@@ -37,7 +32,7 @@ export function ClearDialog(props: {
   return (
     <ConfirmDialog
       isOpen
-      title={`Clear ${props.what}?`}
+      title={`Clear all ${props.count} failed batches?`}
       confirmLabel="Clear"
       destructive
       isConfirmDisabled={reason.trim().length < MIN_REASON_LENGTH}

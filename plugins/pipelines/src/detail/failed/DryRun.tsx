@@ -48,15 +48,9 @@ export function DryRun(props: { name: string; id: string }) {
       {result ? (
         <Alert
           role="status"
-          status={result.wouldFail === 0 ? 'success' : 'warning'}
+          status={result.wouldLand === result.tried ? 'success' : 'warning'}
           icon
-          title={
-            result.wouldFail === 0
-              ? `A retry would land all ${formatCount(result.records)} records`
-              : `A retry would land ${formatCount(
-                  result.wouldLand,
-                )} of ${formatCount(result.records)} records`
-          }
+          title={describeResult(result)}
           description={describeFailures(result)}
         />
       ) : null}
@@ -64,13 +58,26 @@ export function DryRun(props: { name: string; id: string }) {
   );
 }
 
+function describeResult(result: DryRunResponse): string {
+  const { tried, total, wouldLand } = result;
+  const of = `${formatCount(tried)} ${tried === 1 ? 'record' : 'records'}`;
+  const sample = tried < total ? ` (the first of ${formatCount(total)})` : '';
+  if (wouldLand === tried) {
+    return `A retry would land ${tried === 1 ? 'the' : 'all'} ${of}${sample}`;
+  }
+  return wouldLand === 0
+    ? `A retry would land none of ${of}${sample}`
+    : `A retry would land ${formatCount(wouldLand)} of ${of}${sample}`;
+}
+
 function describeFailures(result: DryRunResponse): string {
-  if (result.failures.length === 0) {
+  const refused = result.rows.filter(row => row.result === 'REFUSED');
+  if (refused.length === 0) {
     return 'Tried against a temporary table; nothing was changed.';
   }
-  const shown = result.failures
+  const shown = refused
     .slice(0, MAX_FAILURES)
-    .map(({ offset, message }) => `Offset ${offset}: ${message}`);
-  const more = result.failures.length - shown.length;
+    .map(({ offset, message }) => `Offset ${offset}: ${message ?? 'refused'}`);
+  const more = refused.length - shown.length;
   return `${shown.join('. ')}${more > 0 ? `. And ${more} more` : ''}`;
 }

@@ -11,7 +11,7 @@ import { Button, Flex, Skeleton } from '@backstage/ui';
 import { useEffect, useRef, useState } from 'react';
 import { pipelinesApiRef } from '../../api/PipelinesApi';
 import { QUARANTINE_CLASSES } from '../../words/quarantineClasses';
-import { ClearDialog } from './ClearDialog';
+import { DiscardDialog } from './DiscardDialog';
 import { DryRun } from './DryRun';
 import { FailedRecords } from './FailedRecords';
 import { PayloadSchema } from './PayloadSchema';
@@ -32,7 +32,7 @@ export function FailedBatchDetail(props: {
     load: signal => api.error(name, id, signal),
     intervalMs: 10_000,
   });
-  const [dialog, setDialog] = useState<'retry' | 'clear'>();
+  const [dialog, setDialog] = useState<'retry' | 'discard'>();
   const anchor = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Opened from the list above: bring it into view and to the keyboard.
@@ -44,7 +44,9 @@ export function FailedBatchDetail(props: {
   return (
     <div ref={anchor} tabIndex={-1} aria-label={`Failed batch ${what}`}>
       <PageSection
-        title={`Failed batch ${what}`}
+        title={
+          error ? `${what}: ${QUARANTINE_CLASSES[error.class].word}` : what
+        }
         description={
           error ? QUARANTINE_CLASSES[error.class].meaning : undefined
         }
@@ -62,9 +64,9 @@ export function FailedBatchDetail(props: {
               size="small"
               variant="secondary"
               isDisabled={!error}
-              onPress={() => setDialog('clear')}
+              onPress={() => setDialog('discard')}
             >
-              Clear
+              Discard
             </Button>
             <Button size="small" variant="tertiary" onPress={props.onClose}>
               Close
@@ -114,11 +116,12 @@ export function FailedBatchDetail(props: {
           onClose={() => setDialog(undefined)}
         />
       ) : null}
-      {dialog === 'clear' ? (
-        <ClearDialog
+      {dialog === 'discard' ? (
+        <DiscardDialog
           name={name}
-          selection={{ batchIds: [id] }}
+          id={id}
           what={what}
+          onDiscarded={props.onClose}
           onClose={() => setDialog(undefined)}
         />
       ) : null}

@@ -54,14 +54,16 @@ export function FailedBatchList(props: {
         >
           Retry {what}
         </Button>
-        <Button
-          size="small"
-          variant="secondary"
-          isDisabled={count === 0}
-          onPress={() => setDialog('clear')}
-        >
-          Clear {what}
-        </Button>
+        {chosen.length === 0 && !errorClass ? (
+          <Button
+            size="small"
+            variant="secondary"
+            isDisabled={count === 0}
+            onPress={() => setDialog('clear')}
+          >
+            Clear {what}
+          </Button>
+        ) : null}
         <Text variant="body-small" color="secondary">
           Select batches to act on those only; choose a row to see its records
         </Text>
@@ -106,8 +108,7 @@ export function FailedBatchList(props: {
       {dialog === 'clear' ? (
         <ClearDialog
           name={name}
-          selection={selection}
-          what={what}
+          count={count}
           onClose={() => setDialog(undefined)}
         />
       ) : null}

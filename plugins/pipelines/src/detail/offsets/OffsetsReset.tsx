@@ -12,10 +12,11 @@ import {
   Radio,
   RadioGroup,
   Text,
+  TextField,
 } from '@backstage/ui';
 import { useState } from 'react';
 import { pipelinesApiRef } from '../../api/PipelinesApi';
-import type { OffsetTarget, OffsetsResetResponse } from '../../api/types';
+import type { OffsetTarget, OffsetsMoveResponse } from '../../api/types';
 import { useRefreshPipelines } from '../../hooks/useRefreshPipelines';
 
 type Partition = PipelineOffsetsResponse['partitions'][number];
@@ -31,7 +32,8 @@ export function OffsetsReset(props: { name: string; partitions: Partition[] }) {
   const refresh = useRefreshPipelines();
   const [where, setWhere] = useState<Where>('earliest');
   const [chosen, setChosen] = useState<Record<number, number>>({});
-  const [plan, setPlan] = useState<OffsetsResetResponse>();
+  const [plan, setPlan] = useState<OffsetsMoveResponse>();
+  const [reason, setReason] = useState('');
   const [error, setError] = useState<Error>();
   const targets: OffsetTarget[] = partitions.map(partition => ({
     partition: partition.partition,
@@ -45,15 +47,15 @@ export function OffsetsReset(props: { name: string; partitions: Partition[] }) {
   const preview = async () => {
     setError(undefined);
     try {
-      setPlan(await api.resetOffsets(name, targets, { dryRun: true }));
+      setPlan(await api.moveOffsets(name, targets, { dryRun: true }));
     } catch (caught) {
       setError(caught as Error);
     }
   };
   const apply = async () => {
-    await api.resetOffsets(name, targets, {
+    await api.moveOffsets(name, targets, {
       dryRun: false,
-      planHash: plan?.planHash,
+      reason: reason.trim() || undefined,
     });
     await refresh();
     toasts.post({
@@ -114,31 +116,42 @@ export function OffsetsReset(props: { name: string; partitions: Partition[] }) {
           title={`Move the offsets of ${name}?`}
           confirmLabel="Move offsets"
           destructive
+          isConfirmDisabled={plan.skipped > 0 && reason.trim() === ''}
           onConfirm={apply}
           onClose={() => setPlan(undefined)}
         >
-          {plan.changes.map(change => (
-            <Text key={change.partition}>
-              Partition {change.partition}: {describeChange(change)}
+          {plan.moves.map(move => (
+            <Text key={move.partition}>
+              Partition {move.partition}: {describeMove(move)}
             </Text>
           ))}
+          {plan.skipped > 0 ? (
+            <TextField
+              label="Reason"
+              description={`${formatCount(
+                plan.skipped,
+              )} records are passed over; kept in the audit trail`}
+              isRequired
+              value={reason}
+              onChange={setReason}
+              maxLength={500}
+            />
+          ) : null}
         </ConfirmDialog>
       ) : null}
     </Flex>
   );
 }
 
-function describeChange(
-  change: OffsetsResetResponse['changes'][number],
-): string {
-  const from = change.from ?? 0;
-  const move = `from ${
-    change.from === null ? 'nothing read' : formatCount(change.from)
-  } to ${formatCount(change.to)}`;
-  if (change.to === from) {
-    return `${move}, unchanged`;
+function describeMove(move: OffsetsMoveResponse['moves'][number]): string {
+  const { from, to, records, effect } = move;
+  const way = `from ${formatCount(from)} to ${formatCount(to)}`;
+  switch (effect) {
+    case 'READ_AGAIN':
+      return `${way}, ${formatCount(records)} records are read again`;
+    case 'SKIP':
+      return `${way}, ${formatCount(records)} records are passed over`;
+    default:
+      return `stays at ${formatCount(from)}`;
   }
-  return change.to < from
-    ? `${move}, ${formatCount(from - change.to)} records are read again`
-    : `${move}, ${formatCount(change.to - from)} records are passed over`;
 }

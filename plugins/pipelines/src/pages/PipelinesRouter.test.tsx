@@ -1,0 +1,228 @@
+import {
+  registerMswTestHooks,
+  renderTestApp,
+} from '@backstage/frontend-test-utils';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { setupServer } from 'msw/node';
+import { pipelinesPlugin } from '../plugin';
+import {
+  failedBatch,
+  fakeBackend,
+  pipelineStatus,
+} from '../testUtils/fakeBackend';
+
+jest.setTimeout(60_000);
+
+const server = setupServer();
+registerMswTestHooks(server);
+
+function open(path: string) {
+  const backend = fakeBackend();
+  server.use(...backend.handlers);
+  return {
+    ...backend,
+    render: () =>
+      renderTestApp({
+        features: [pipelinesPlugin],
+        initialRouteEntries: [path],
+        config: { backend: { baseUrl: 'http://localhost:7007' } },
+      }),
+  };
+}
+
+const PATIENCE = { timeout: 10_000 };
+
+describe('pipelines pages', () => {
+  it('lists pipelines with their numbers and pauses one after asking', async () => {
+    const { state, render } = open('/pipelines');
+    state.pipelines = [
+      pipelineStatus('sales', 'RUNNING', { errorCount: 2 }),
+      pipelineStatus('clicks', 'RUNNING', { lagSeconds: 3600 }),
+    ];
+    render();
+    expect(
+      await screen.findByRole('rowheader', { name: 'sales' }, PATIENCE),
+    ).toBeInTheDocument();
+    expect(screen.getByText('2 of 2')).toBeInTheDocument();
+    const clicks = screen.getByRole('row', { name: /clicks/ });
+    expect(within(clicks).getByText('alert')).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: '2 failed batches of sales' }),
+    ).toHaveAttribute('href', '/pipelines/sales/failed');
+
+    await userEvent.click(screen.getByRole('button', { name: 'Pause sales' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(state.requests).toEqual([]);
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Pause' }),
+    );
+    expect(
+      await screen.findByRole('button', { name: 'Resume sales' }, PATIENCE),
+    ).toBeInTheDocument();
+    expect(state.requests).toMatchObject([{ path: 'pause' }]);
+  });
+
+  it('says what to do when there is nothing', async () => {
+    const { render } = open('/pipelines');
+    render();
+    expect(
+      await screen.findByText('No pipelines yet', undefined, PATIENCE),
+    ).toBeInTheDocument();
+    expect(
+      screen.getAllByRole('link', { name: 'Create pipeline' })[0],
+    ).toHaveAttribute('href', '/pipelines/create');
+  });
+
+  it('keeps the last numbers, marked as old, while the backend is away', async () => {
+    const { state, render } = open('/pipelines');
+    state.pipelines = [pipelineStatus('sales')];
+    render();
+    await screen.findByRole('rowheader', { name: 'sales' }, PATIENCE);
+    state.isDown = true;
+    expect(
+      await screen.findByText(
+        /Not updated since .*: The log is away/,
+        undefined,
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('rowheader', { name: 'sales' })).toBeVisible();
+    state.isDown = false;
+    await waitFor(
+      () => expect(screen.queryByText(/Not updated/)).not.toBeInTheDocument(),
+      PATIENCE,
+    );
+  });
+
+  it('explains a stalled partition in words and gives every chart a text', async () => {
+    const { state, render } = open('/pipelines/sales');
+    state.pipelines = [pipelineStatus('sales')];
+    render();
+    expect(
+      await screen.findByText(
+        /do not move although records wait/,
+        undefined,
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('img', {
+        name: 'Events per second. events/s: now 120, between 120 and 120 over 1 points.',
+      }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('table', {
+        name: 'Delay until queries see it, newest last',
+      }),
+    ).toBeInTheDocument();
+  });
+
+  it('tells that a pipeline does not exist', async () => {
+    const { render } = open('/pipelines/ghost');
+    render();
+    expect(
+      await screen.findByText(
+        'Pipeline ghost could not be loaded',
+        undefined,
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/'ghost' does not exist/)).toBeInTheDocument();
+  });
+
+  it('shows a failed batch beside the schema, tries it dry, and clears with a reason', async () => {
+    const { state, render } = open('/pipelines/sales/failed/err-1');
+    state.pipelines = [pipelineStatus('sales', 'RUNNING', { errorCount: 1 })];
+    state.errors = [failedBatch('err-1')];
+    render();
+    const schema = await screen.findByRole(
+      'table',
+      { name: 'Table schema beside the payload' },
+      PATIENCE,
+    );
+    expect(
+      within(schema).getByRole('row', { name: /placed_at DateTime missing/ }),
+    ).toBeInTheDocument();
+    expect(
+      within(schema).getByRole('row', {
+        name: /colour no such column present/,
+      }),
+    ).toBeInTheDocument();
+
+    await userEvent.click(screen.getByRole('button', { name: 'Dry run' }));
+    expect(
+      await screen.findByText('A retry would land none of 1 record'),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/still not a number/)).toBeInTheDocument();
+
+    await userEvent.click(screen.getByRole('button', { name: 'Clear all 1' }));
+    const dialog = await screen.findByRole('dialog');
+    const clear = within(dialog).getByRole('button', { name: 'Clear' });
+    expect(clear).toBeDisabled();
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /Reason/ }),
+      'producer fixed',
+    );
+    await userEvent.click(clear);
+    await waitFor(() =>
+      expect(state.requests).toEqual([
+        {
+          method: 'POST',
+          path: 'clear-errors',
+          body: { reason: 'producer fixed' },
+        },
+      ]),
+    );
+  });
+
+  it('creates a pipeline with a dataset worked out from a sample event', async () => {
+    const { state, render } = open('/pipelines/create');
+    render();
+    const create = await screen.findByRole(
+      'button',
+      { name: 'Create pipeline' },
+      PATIENCE,
+    );
+    await userEvent.click(create);
+    expect(state.saved).toEqual([]);
+
+    const type = async (label: RegExp, text: string) => {
+      const field = screen.getByRole('textbox', { name: label });
+      await userEvent.click(field);
+      await userEvent.paste(text);
+    };
+    await type(/^Name/, 'returns');
+    await userEvent.click(screen.getByRole('combobox', { name: /Topic/ }));
+    await userEvent.paste('shop');
+    await userEvent.keyboard('{Escape}');
+    await userEvent.click(screen.getByRole('radio', { name: 'A new one' }));
+    await type(/Name of the new dataset/, 'returned');
+    await type(
+      /Sample event/,
+      '{"id":1,"email":"a@b.c","at":"2026-01-01T00:00:00Z"}',
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Work out the columns' }),
+    );
+    expect(
+      screen.getByRole('textbox', { name: 'Type of column 3' }),
+    ).toHaveValue('DateTime64(3)');
+    await userEvent.click(create);
+    await waitFor(() => expect(state.saved).toHaveLength(2), PATIENCE);
+    expect(state.saved[0].body).toEqual({
+      columns: [
+        { name: 'id', type: 'Int64' },
+        { name: 'email', type: 'String', personal: true },
+        { name: 'at', type: 'DateTime64(3)' },
+      ],
+      timeColumn: 'at',
+    });
+    expect(state.saved[1].url).toMatch(/\/returns\?start=true$/);
+    expect(state.saved[1].body).toMatchObject({
+      name: 'returns',
+      source: { topic: 'shop', group: 'returns-group' },
+      sink: { dataset: 'returned' },
+    });
+  });
+});

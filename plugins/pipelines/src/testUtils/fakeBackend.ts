@@ -1,0 +1,305 @@
+import type {
+  PipelineAction,
+  PipelineErrorDetail,
+  PipelineListItem,
+  PipelineState,
+  PipelineStatus,
+} from '@analytics-engine/plugin-analytics-common';
+import { pipelineDefinitionSchema } from '@analytics-engine/plugin-analytics-common';
+import { HttpResponse, http } from 'msw';
+
+const NOW = '2026-03-01T12:00:00.000Z';
+
+/** A pipeline's state as the backend would tell it. */
+export function pipelineStatus(
+  name: string,
+  state: PipelineState = 'RUNNING',
+  more: Partial<PipelineStatus> = {},
+): PipelineStatus {
+  return {
+    name,
+    state,
+    desiredState: 'RUNNING',
+    health: state === 'FAILED' ? 'DOWN' : 'UP',
+    since: NOW,
+    uptimeSeconds: 60,
+    lagSeconds: 2,
+    consumerLag: 10,
+    eventsPerSecond: 120,
+    successRate: 1,
+    lastBatch: null,
+    lastError: null,
+    errorCount: 0,
+    restarts: 0,
+    ...more,
+  };
+}
+
+/** A failed batch with one record. */
+export function failedBatch(id: string): PipelineErrorDetail {
+  return {
+    id,
+    batchId: 'batch-9',
+    code: 'CANNOT_PARSE_TEXT',
+    class: 'TYPE_MISMATCH',
+    message: "Cannot parse 'abc' as UInt32",
+    retryable: false,
+    attempts: 1,
+    records: 1,
+    status: 'FAILED',
+    firstSeen: NOW,
+    lastSeen: NOW,
+    sample: { topic: 'shop', partition: 0, offset: 41 },
+    rows: [
+      {
+        topic: 'shop',
+        partition: 0,
+        offset: 41,
+        payload: '{"quantity":"abc","email":"***"}',
+        truncated: false,
+        message: "Cannot parse 'abc' as UInt32",
+      },
+    ],
+    columns: [
+      {
+        name: 'quantity',
+        type: 'UInt32',
+        personal: false,
+        inPayload: true,
+        payloadType: 'string',
+      },
+      {
+        name: 'placed_at',
+        type: 'DateTime',
+        personal: false,
+        inPayload: false,
+        payloadType: null,
+      },
+    ],
+    extraKeys: ['colour'],
+  };
+}
+
+/**
+ * The REST API of pipelines for tests of the pages, with a state that actions
+ * change. It stands in for the HTTP side only; the real one is tested by
+ * driving the product in a browser.
+ */
+export function fakeBackend() {
+  const state = {
+    pipelines: [] as PipelineStatus[],
+    errors: [] as PipelineErrorDetail[],
+    datasets: ['orders'],
+    saved: [] as Array<{ url: string; body: unknown }>,
+    requests: [] as Array<{ method: string; path: string; body: unknown }>,
+    isDown: false,
+  };
+  const base = '*/api/pipelines';
+  const find = (name: unknown) =>
+    state.pipelines.find(pipeline => pipeline.name === name);
+  const notFound = (name: unknown) =>
+    failure(404, 'NotFoundError', `Pipeline '${name}' does not exist`);
+  const handlers = [
+    http.get(`${base}/status`, () =>
+      state.isDown
+        ? failure(503, 'ServiceUnavailableError', 'The log is away')
+        : HttpResponse.json({
+            timestamp: NOW,
+            summary: summaryOf(state.pipelines),
+            pipelines: state.pipelines,
+          }),
+    ),
+    http.get(`${base}/datasets`, () =>
+      HttpResponse.json({
+        datasets: state.datasets.map(name => ({
+          name,
+          table: name,
+          kind: 'table',
+          key: [],
+          columns: [{ name: 'quantity', type: 'UInt32' }],
+          owner: 'group:default/data-platform',
+          origin: 'user',
+        })),
+      }),
+    ),
+    http.put(`${base}/datasets/:dataset`, async ({ request, params }) => {
+      state.saved.push({ url: request.url, body: await request.json() });
+      state.datasets.push(String(params.dataset));
+      return HttpResponse.json({ name: params.dataset }, { status: 201 });
+    }),
+    http.get(`${base}/events`, () =>
+      HttpResponse.json({
+        kind: 'embedded',
+        topics: [{ topic: 'shop', partitions: 2 }],
+      }),
+    ),
+    http.post(`${base}/validate`, async ({ request }) => {
+      const body = (await request.json()) as { source: { topic: string } };
+      return HttpResponse.json({
+        valid: body.source.topic !== 'taken',
+        errors:
+          body.source.topic === 'taken'
+            ? [{ field: 'source.topic', message: 'Somebody reads it already' }]
+            : [],
+        warnings: [],
+      });
+    }),
+    http.get(`${base}/:name/status`, ({ params }) => {
+      const pipeline = find(params.name);
+      return pipeline ? HttpResponse.json(pipeline) : notFound(params.name);
+    }),
+    http.get(`${base}/:name/history`, ({ params }) =>
+      HttpResponse.json({
+        pipeline: params.name,
+        intervalSeconds: 10,
+        points: [
+          {
+            at: NOW,
+            events: 1200,
+            eventsPerSecond: 120,
+            lagSeconds: 2,
+            consumerLag: 10,
+            delayMs: { p50: 300, p95: 800, p99: 950 },
+            blockMs: { p50: 20, p95: 40 },
+            failures: 0,
+          },
+        ],
+      }),
+    ),
+    http.get(`${base}/:name/offsets`, ({ params }) =>
+      HttpResponse.json({
+        pipeline: params.name,
+        verdict: 'STALL',
+        totalLag: 10,
+        partitions: [
+          {
+            topic: 'shop',
+            partition: 0,
+            committed: 40,
+            end: 50,
+            earliest: 0,
+            lag: 10,
+            verdict: 'STALL',
+          },
+        ],
+      }),
+    ),
+    http.get(`${base}/:name/errors`, ({ params }) =>
+      HttpResponse.json({
+        pipeline: params.name,
+        errorState: state.errors.length > 0,
+        total: state.errors.length,
+        errors: state.errors,
+        classes: state.errors.length
+          ? [{ class: 'TYPE_MISMATCH', batches: 1, records: 1 }]
+          : [],
+        nextCursor: null,
+      }),
+    ),
+    http.get(`${base}/:name/errors/:id`, ({ params }) =>
+      HttpResponse.json(state.errors.find(error => error.id === params.id)),
+    ),
+    http.post(`${base}/:name/errors/:id/retry`, () =>
+      HttpResponse.json({
+        dryRun: true,
+        tried: 1,
+        total: 1,
+        wouldLand: 0,
+        rows: [
+          {
+            topic: 'shop',
+            partition: 0,
+            offset: 41,
+            result: 'REFUSED',
+            class: 'TYPE_MISMATCH',
+            message: 'still not a number',
+          },
+        ],
+      }),
+    ),
+    http.post(`${base}/:name/clear-errors`, async ({ request, params }) => {
+      state.requests.push({
+        method: 'POST',
+        path: 'clear-errors',
+        body: await request.json(),
+      });
+      const cleared = state.errors.length;
+      state.errors = [];
+      return HttpResponse.json({ pipeline: params.name, cleared });
+    }),
+    http.post(`${base}/:name/:action`, ({ params }) => {
+      const pipeline = find(params.name);
+      if (!pipeline) {
+        return notFound(params.name);
+      }
+      const action = params.action as PipelineAction;
+      state.requests.push({ method: 'POST', path: action, body: undefined });
+      const previousState = pipeline.state;
+      pipeline.state = AFTER[action];
+      return HttpResponse.json(
+        {
+          pipeline: params.name,
+          action,
+          previousState,
+          state: pipeline.state,
+          changed: true,
+        },
+        { status: 202 },
+      );
+    }),
+    http.get(`${base}/:name`, ({ params }) =>
+      find(params.name)
+        ? HttpResponse.json(listItem(String(params.name)))
+        : notFound(params.name),
+    ),
+    http.put(`${base}/:name`, async ({ request, params }) => {
+      const name = String(params.name);
+      state.saved.push({ url: request.url, body: await request.json() });
+      if (!find(name)) {
+        state.pipelines.push(pipelineStatus(name, 'STARTING'));
+      }
+      return HttpResponse.json(listItem(name), { status: 201 });
+    }),
+  ];
+  return { state, handlers };
+}
+
+const AFTER: Record<PipelineAction, PipelineState> = {
+  start: 'RUNNING',
+  restart: 'RUNNING',
+  pause: 'PAUSED',
+  stop: 'STOPPED',
+};
+
+function listItem(name: string): PipelineListItem {
+  return {
+    definition: pipelineDefinitionSchema.parse({
+      name,
+      source: { topic: 'shop', group: `${name}-group` },
+      sink: { dataset: 'orders' },
+    }),
+    origin: 'user',
+    version: 1,
+    createdAt: NOW,
+    updatedAt: NOW,
+  };
+}
+
+function summaryOf(pipelines: PipelineStatus[]) {
+  const count = (state: PipelineState) =>
+    pipelines.filter(pipeline => pipeline.state === state).length;
+  return {
+    total: pipelines.length,
+    running: count('RUNNING'),
+    paused: count('PAUSED'),
+    stopped: count('STOPPED'),
+    failed: count('FAILED'),
+  };
+}
+
+function failure(statusCode: number, name: string, message: string) {
+  return HttpResponse.json(
+    { error: { name, message }, response: { statusCode } },
+    { status: statusCode },
+  );
+}
