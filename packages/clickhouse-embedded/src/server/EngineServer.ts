@@ -32,7 +32,7 @@ export class EngineServer {
     const [version, timezone] = Buffer.from(facts.bytes).toString().trim().split('\t');
     await markGeneration(control, options.generation, startedAt);
     await warmUp(control);
-    const running = RunningQueries.create({ control });
+    const running = RunningQueries.create({ control, onStuck });
     const pool = SessionPool.create({ open, sessions: options.sessions, queueLimit: options.queueLimit });
     const named = NamedSessions.create({ open, limit: NAMED_SESSION_LIMIT });
     const pipes = PipePool.create({ directory: options.pipeDirectory, count: options.sessions });
@@ -87,6 +87,12 @@ export class EngineServer {
     }
     return drained;
   }
+}
+
+/** Only a new process frees the place of a query that cannot be killed; the supervisor starts it. */
+function onStuck(queryId: string): void {
+  process.stderr.write(`Query ${queryId} does not end though it was killed\n`);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** Makes `embeddedGeneration()` and `embeddedStartedAt()` answer in SQL which engine process this is. */

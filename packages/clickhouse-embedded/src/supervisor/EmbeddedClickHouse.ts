@@ -103,6 +103,11 @@ export class EmbeddedClickHouse {
     return `http://${this.#host.includes(':') ? `[${this.#host}]` : this.#host}:${this.#port}`;
   }
 
+  /** The file that holds the password, readable for its owner alone. */
+  get passwordFile(): string {
+    return this.#layout.passwordFile;
+  }
+
   get state(): EmbeddedState {
     return this.#state;
   }

@@ -1,6 +1,9 @@
 import { ClickHouseException, ErrorCode } from '../errors';
 import { EngineSession, OpenSession } from './types';
 
+/** Connections that are opened before a request needs them. */
+const SPARE_SESSIONS = 2;
+
 /** The right to run one statement at a time on `session` until `release`. */
 export interface Lease {
   session: EngineSession;
@@ -22,7 +25,9 @@ export class SessionPool {
   readonly #sessions: number;
   readonly #queueLimit: number;
   readonly #waiting: Waiter[] = [];
+  readonly #spares: EngineSession[] = [];
   #running = 0;
+  #preparing = 0;
   #closed = false;
 
   static create(options: { open: OpenSession; sessions: number; queueLimit: number }): SessionPool {
@@ -50,7 +55,7 @@ export class SessionPool {
   async acquire(options: { signal: AbortSignal; pinned?: EngineSession }): Promise<Lease> {
     await this.#admit(options.signal);
     try {
-      const session = options.pinned ?? this.#open();
+      const session = options.pinned ?? this.#spares.shift() ?? this.#open();
       let held = true;
       return {
         session,
@@ -59,6 +64,7 @@ export class SessionPool {
           held = false;
           if (!options.pinned) session.close();
           this.#leave();
+          this.#prepareSpare();
         },
       };
     } catch (error) {
@@ -77,7 +83,26 @@ export class SessionPool {
     while (this.#running > 0 && Date.now() < deadline) {
       await new Promise(resolve => setTimeout(resolve, 10));
     }
+    for (const spare of this.#spares.splice(0)) spare.close();
     return this.#running === 0;
+  }
+
+  /** Opens the next connection ahead; its first statement is slower than the others. */
+  #prepareSpare(): void {
+    if (this.#closed || this.#spares.length + this.#preparing >= SPARE_SESSIONS) return;
+    this.#preparing += 1;
+    const session = this.#open();
+    session.execute(`SET log_comment = ''`).then(
+      () => {
+        this.#preparing -= 1;
+        if (this.#closed) session.close();
+        else this.#spares.push(session);
+      },
+      () => {
+        this.#preparing -= 1;
+        session.close();
+      },
+    );
   }
 
   async #admit(signal: AbortSignal): Promise<void> {

@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { Transform } from 'node:stream';
 import { ClickHouseException, ErrorCode, httpStatusOf } from '../errors';
 import { formatSummary, QuerySummary } from '../query/QueryContext';
-import { encoderFor } from './compression';
-import { contentTypeOf } from './contentTypes';
+import { Encoder, encoderFor } from './compression';
+import { contentTypeOf } from '../formats/contentTypeOf';
 
 /** So much of a result waits for an error that still may get its own status, as a server's response buffer. */
 const HOLD_BYTES = 64 << 10;
 /** `wait_end_of_query` holds results in memory; a larger one is refused, never cut. */
 const MAX_HELD_BYTES = 256 << 20;
+
+/** A client that is told of an error mid-way gets so long to read it before the connection breaks. */
+const CUT_DELAY_MS = 100;
+/** A client drops what it has not decompressed yet when the connection breaks, so it gets longer. */
+const COMPRESSED_CUT_DELAY_MS = 1_000;
 
 /** Facts about the server that every answer carries. */
 export interface ServerFacts {
@@ -31,8 +35,8 @@ export class QueryResponse {
   #holdBytes = HOLD_BYTES;
   #held: Buffer[] = [];
   #heldBytes = 0;
-  #encoder: Transform | undefined;
   #encoding: string | undefined;
+  #compression: { encoder: Encoder } | undefined;
 
   static create(response: ServerResponse, facts: ServerFacts): QueryResponse {
     return new QueryResponse(response, facts);
@@ -87,7 +91,7 @@ export class QueryResponse {
       if (!this.#encoding) this.#response.setHeader('Content-Length', this.#heldBytes);
       await this.#begin();
     }
-    if (this.#encoder) this.#encoder.end();
+    if (this.#compression) this.#compression.encoder.end();
     else this.#response.end();
   }
 
@@ -114,12 +118,11 @@ export class QueryResponse {
       message,
       Buffer.from(`${message.length} ${this.#tag}\r\n__exception__\r\n`),
     ]);
-    const cut = () => response.destroy();
-    if (this.#encoder) {
-      this.#encoder.end(block, () => setImmediate(() => response.socket?.end()));
-    } else {
-      response.write(block, cut);
-    }
+    // Whoever does not know the block must not take the part for the whole, so the answer ends broken.
+    const { encoder } = this.#compression ?? {};
+    const cut = () => setTimeout(() => response.destroy(), encoder ? COMPRESSED_CUT_DELAY_MS : CUT_DELAY_MS);
+    if (encoder) encoder.write(block, () => encoder.flush(cut));
+    else response.write(block, cut);
   }
 
   #begin(): Promise<void> | void {
@@ -127,8 +130,9 @@ export class QueryResponse {
     this.#held = [];
     if (this.#encoding) {
       this.#response.setHeader('Content-Encoding', this.#encoding);
-      this.#encoder = encoderFor(this.#encoding);
-      this.#encoder.pipe(this.#response);
+      const encoder = encoderFor(this.#encoding);
+      encoder.pipe(this.#response);
+      this.#compression = { encoder };
     }
     this.#response.writeHead(200);
     return this.#send(held);
@@ -137,7 +141,7 @@ export class QueryResponse {
   #send(chunk: Buffer): Promise<void> | void {
     const response = this.#response;
     if (response.destroyed) throw new Error('The client has left');
-    const target = this.#encoder ?? response;
+    const target = this.#compression?.encoder ?? response;
     if (chunk.length === 0 || target.write(chunk)) return undefined;
     const stop = new AbortController();
     return Promise.race([

@@ -5,8 +5,11 @@ import { ClickHouseException, ErrorCode } from '../errors';
 const FAST_LEVEL = 3;
 const BROTLI_QUALITY = 4;
 
+/** A stream that compresses, and can hand out what it has so far. */
+export type Encoder = Transform & Pick<zlib.Gzip, 'flush'>;
+
 /** Codings in the order in which the server prefers them when the client accepts several. */
-const ENCODERS: Record<string, () => Transform> = {
+const ENCODERS: Record<string, () => Encoder> = {
   zstd: () => zlib.createZstdCompress(),
   br: () => zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
   gzip: () => zlib.createGzip({ level: FAST_LEVEL }),
@@ -32,7 +35,7 @@ export function negotiateEncoding(acceptEncoding: string | undefined): string | 
 }
 
 /** A compressor for a coding that `negotiateEncoding` answered. */
-export function encoderFor(encoding: string): Transform {
+export function encoderFor(encoding: string): Encoder {
   return ENCODERS[encoding]();
 }
 

@@ -3,12 +3,22 @@ import { Socket } from 'node:net';
 import { Pipe, PipePool } from '../engine/PipePool';
 import { EngineResult, EngineSession } from '../engine/types';
 import { ClickHouseException, ErrorCode } from '../errors';
+import { resultPathOf } from '../formats/resultPath';
 import { quoteString } from '../sql/tokenize';
 import { InsertDataStatement, ResultStatement } from '../sql/Statement';
 import { RunningQueries } from './RunningQueries';
 
 /** Takes the bytes of a result in order; a promise holds the engine back until it resolves. */
 export type ResultSink = (chunk: Buffer) => Promise<void> | void;
+
+/** A statement with a result, and where the result goes. */
+export interface ResultQuery {
+  statement: ResultStatement;
+  format: string;
+  queryId: string;
+  signal: AbortSignal;
+  sink: ResultSink;
+}
 
 /**
  * Runs statements so that neither a result nor an insert is ever held as a whole: the engine reads
@@ -37,17 +47,23 @@ export class QueryRunner {
   }
 
   /** Runs a statement and passes its result to `sink` in the given format. */
-  async result(
-    session: EngineSession,
-    query: { statement: ResultStatement; format: string; queryId: string; signal: AbortSignal; sink: ResultSink },
-  ): Promise<EngineResult> {
-    const { statement, signal } = query;
+  async result(session: EngineSession, query: ResultQuery): Promise<EngineResult> {
+    const { statement, format, signal } = query;
+    const path = resultPathOf(format, statement.sql);
+    if (path === 'materialised') {
+      const result = await this.plain(session, { ...query, sql: `${statement.sql}\n${statement.tail}` });
+      await query.sink(Buffer.from(result.bytes));
+      return result;
+    }
+    if (path === 'checked-pipe') {
+      await session.execute(`SELECT * FROM (${statement.sql}\n) LIMIT 0 ${statement.tail}`, format);
+    }
     const pipe = this.#pipes.take();
     const reading = pipe.openForReading();
     try {
       const execution = session
         .execute(
-          `${statement.sql}\nINTO OUTFILE ${quoteString(pipe.path)} APPEND FORMAT ${query.format} ${statement.tail}`,
+          `${statement.sql}\nINTO OUTFILE ${quoteString(pipe.path)} APPEND FORMAT ${format} ${statement.tail}`,
         )
         .catch(error => {
           throw withoutPipe(error, pipe);

@@ -4,6 +4,8 @@ import { EngineSession } from '../engine/types';
 
 /** How often a cancelled statement is killed again, in case the engine had not registered it yet. */
 const KILL_RETRY_MS = 100;
+/** An engine that does not let go of a killed query for so long will never do. */
+const STUCK_MS = 60_000;
 
 /**
  * chDB names its queries by itself, so the client's query id travels in the first line of
@@ -14,15 +16,18 @@ export const PROCESSES = `(SELECT * REPLACE (if(Settings['log_comment'] = '', qu
 /** The statements that this server runs, by the query id that the client sees. */
 export class RunningQueries {
   readonly #control: EngineSession;
+  readonly #onStuck: (queryId: string) => void;
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
   #tail: Promise<unknown> = Promise.resolve();
 
-  static create(options: { control: EngineSession }): RunningQueries {
-    return new RunningQueries(options.control);
+  /** `onStuck` is called for a query that the engine does not end for a minute after it was killed. */
+  static create(options: { control: EngineSession; onStuck: (queryId: string) => void }): RunningQueries {
+    return new RunningQueries(options.control, options.onStuck);
   }
 
-  private constructor(control: EngineSession) {
+  private constructor(control: EngineSession, onStuck: (queryId: string) => void) {
     this.#control = control;
+    this.#onStuck = onStuck;
   }
 
   get size(): number {
@@ -81,7 +86,9 @@ export class RunningQueries {
         running = false;
       },
     );
+    const deadline = Date.now() + STUCK_MS;
     while (running) {
+      if (Date.now() > deadline) this.#onStuck(queryId);
       await this.killOnce(queryId);
       let timer: NodeJS.Timeout | undefined;
       const pause = new Promise<void>(resolve => {

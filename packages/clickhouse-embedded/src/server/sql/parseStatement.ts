@@ -63,7 +63,7 @@ export function parseInsert(sql: string): Statement | undefined {
     }
     if (top && isWord(token, 'SELECT', 'WITH')) select = true;
     if (top && !select && isWord(token, 'SETTINGS')) settingsStart ??= token.start;
-    if (top && !select && isWord(token, 'VALUES') && !isSymbol(previous, '.')) {
+    if (top && !select && isWord(token, 'VALUES') && !isSymbol(previous, '.') && !isWord(previous, 'FORMAT')) {
       return {
         kind: 'insert-data',
         target: sql.slice(0, settingsStart ?? token.start),
