@@ -1,3 +1,4 @@
 export * from './analyticsTestServices';
 export * from './TestRolePermissions';
 export * from './startTestWarehouse';
+export * from './openEmbeddedServices';

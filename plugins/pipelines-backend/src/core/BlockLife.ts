@@ -1,0 +1,400 @@
+import {
+  addOffset,
+  countOffsets,
+  intersectRanges,
+  intersectSpans,
+  toRanges,
+} from './offsets';
+import type {
+  Block,
+  Command,
+  CoreOptions,
+  FailureKind,
+  Input,
+  OffsetsByPartition,
+  SinkProgress,
+} from './types';
+
+/** Acknowledged inserts without the rows after which the engine is believed not to keep them. */
+export const MAX_VANISHED = 3;
+
+/**
+ * What a step of a block's life led to: the next command, a wait and then the
+ * command, or the end of the block or of the pipeline.
+ */
+export type BlockOutcome =
+  | { type: 'do'; command: Command }
+  | { type: 'wait'; command: Command; error: Error }
+  | { type: 'completed' }
+  | { type: 'abandoned' }
+  | { type: 'failed'; error: Error };
+
+/** A sink of a block that nothing happened to yet. */
+export function freshSink(): SinkProgress {
+  return {
+    done: false,
+    inserts: 0,
+    onlyFirstToken: true,
+    vanished: 0,
+    refused: new Map(),
+    tolerant: false,
+  };
+}
+
+/**
+ * The life of one block after the ledger has recorded it.
+ *
+ * A block goes insert -> inspect for each of its sinks and is then completed.
+ * Whatever else happens leads back to `inspect`: what is in the table decides
+ * what is to be inserted, never what an answer said, and a sink is done only
+ * when an inspection found nothing missing and nothing twice.
+ *
+ * ## Which token an insert carries
+ *
+ * The *first token* depends on block and sink alone. It always comes with the
+ * whole block, and it is used again only while the engine is the one that the
+ * ledger recorded the block for: then a late insert of ours, or of a process
+ * that lost the block, is dropped by the engine. As soon as the content
+ * differs (only what is missing, or without refused rows) or the engine was
+ * restarted (it may remember a token whose rows it lost) or the engine
+ * acknowledged the token without the rows, inserts carry tokens that were
+ * never used before.
+ */
+export class BlockLife {
+  constructor(private readonly options: CoreOptions) {}
+
+  /** First step after the ledger has the block. */
+  begin(block: Block, tolerant: boolean): BlockOutcome {
+    for (const sink of block.sinks) {
+      sink.tolerant = tolerant;
+    }
+    return this.enterSink(block);
+  }
+
+  on(block: Block, input: Input): BlockOutcome {
+    switch (input.type) {
+      case 'inserted':
+        return this.onInserted(block, input.refused);
+      case 'insertFailed':
+        return this.onInsertFailed(block, input);
+      case 'inspected':
+        return this.onInspected(block, input);
+      case 'examined':
+        // As good as an acknowledged insert of all that was missing.
+        block.sinks[block.sinkIndex].last = {
+          tolerant: false,
+          firstToken: false,
+          acknowledged: true,
+        };
+        return this.refuse(block, input.refused) ?? this.inspect(block, false);
+      case 'refused':
+        return this.refuse(block, input.refused) ?? this.inspect(block, false);
+      case 'deduplicated':
+        return this.inspect(block, false);
+      case 'loaded':
+        block.spans = input.spans;
+        block.gone = input.gone;
+        return this.inspect(block, false);
+      case 'completed':
+        return { type: 'completed' };
+      case 'stepFailed':
+        return this.onStepFailed(block, input.step, input.kind, input.error);
+      default:
+        throw new Error(`Block ${block.number} cannot take '${input.type}'`);
+    }
+  }
+
+  private enterSink(block: Block): BlockOutcome {
+    if (block.recovered || !block.straight) {
+      return this.inspect(block, block.recovered);
+    }
+    return this.insert(block, {
+      tolerant: block.sinks[block.sinkIndex].tolerant,
+      firstToken: !block.sinks[block.sinkIndex].tolerant,
+    });
+  }
+
+  private insert(
+    block: Block,
+    how: {
+      tolerant: boolean;
+      firstToken: boolean;
+      offsets?: OffsetsByPartition;
+    },
+  ): BlockOutcome {
+    const sink = block.sinks[block.sinkIndex];
+    sink.inserts += 1;
+    sink.last = {
+      tolerant: how.tolerant,
+      firstToken: how.firstToken,
+      acknowledged: false,
+    };
+    sink.onlyFirstToken &&= how.firstToken;
+    block.attempts += 1;
+    return {
+      type: 'do',
+      command: { type: 'insert', block, sink: block.sinkIndex, ...how },
+    };
+  }
+
+  private inspect(block: Block, kill: boolean): BlockOutcome {
+    return { type: 'do', command: this.inspection(block, kill) };
+  }
+
+  private inspection(block: Block, kill: boolean): Command {
+    const sink = block.sinkIndex;
+    const settled = this.trustsAnswer(block, block.sinks[sink]);
+    return { type: 'inspect', block, sink, kill, lenient: !kill && settled };
+  }
+
+  /**
+   * True when the sink filters and an acknowledged insert of this engine's
+   * lifetime is known to have been applied, so that what is not there was
+   * filtered out: only then can nothing be learned from what is missing.
+   */
+  private trustsAnswer(block: Block, sink: SinkProgress): boolean {
+    const { last } = sink;
+    return (
+      !this.options.sinks[block.sinkIndex].exact &&
+      last !== undefined &&
+      last.acknowledged &&
+      !last.tolerant &&
+      (!last.firstToken || (block.straight && !block.recovered))
+    );
+  }
+
+  private onInserted(block: Block, refused: OffsetsByPartition): BlockOutcome {
+    const sink = block.sinks[block.sinkIndex];
+    sink.last!.acknowledged = true;
+    return this.refuse(block, refused) ?? this.inspect(block, false);
+  }
+
+  private onInsertFailed(
+    block: Block,
+    input: Extract<Input, { type: 'insertFailed' }>,
+  ): BlockOutcome {
+    const stopped = this.refuse(block, input.refused);
+    if (stopped) {
+      return stopped;
+    }
+    const sink = block.sinks[block.sinkIndex];
+    if (input.kind === 'fatal') {
+      return { type: 'failed', error: input.error };
+    }
+    if (input.kind === 'fenced') {
+      return { type: 'abandoned' };
+    }
+    if (input.kind === 'rows') {
+      if (this.options.onError === 'stop') {
+        return { type: 'failed', error: input.error };
+      }
+      if (!sink.last!.tolerant) {
+        // A refused strict insert has put nothing into the table unless it
+        // spanned table partitions, so what is there is asked first.
+        sink.tolerant = true;
+        return this.inspect(block, false);
+      }
+      // Even the tolerant way is refused: what is missing is tried one by one.
+      sink.last = { tolerant: true, firstToken: false, acknowledged: true };
+      return this.inspect(block, false);
+    }
+    block.straight = false;
+    return {
+      type: 'wait',
+      error: input.error,
+      command: this.inspection(block, true),
+    };
+  }
+
+  private onInspected(
+    block: Block,
+    input: Extract<Input, { type: 'inspected' }>,
+  ): BlockOutcome {
+    const sink = block.sinks[block.sinkIndex];
+    if (countOffsets(input.surplus) > 0) {
+      block.straight = false;
+      return {
+        type: 'do',
+        command: {
+          type: 'deduplicate',
+          block,
+          sink: block.sinkIndex,
+          offsets: input.surplus,
+        },
+      };
+    }
+    if (block.engine !== undefined && block.engine !== input.incarnation) {
+      block.straight = false;
+      block.engineChanged = true;
+    }
+    const sameEngine = block.engine === input.incarnation;
+    block.engine = input.incarnation;
+    let missing = withoutRefused(input.missing, sink);
+    if (block.spans) {
+      block.lost = toRanges(intersectRanges(missing, block.gone));
+      missing = intersectSpans(missing, block.spans);
+    }
+    if (countOffsets(missing) === 0) {
+      return this.sinkDone(block, sink);
+    }
+    if (!block.spans) {
+      return { type: 'do', command: { type: 'load', block } };
+    }
+    if (sink.last?.acknowledged && sameEngine) {
+      if (sink.last.tolerant) {
+        return {
+          type: 'do',
+          command: {
+            type: 'examine',
+            block,
+            sink: block.sinkIndex,
+            offsets: missing,
+          },
+        };
+      }
+      if (this.trustsAnswer(block, sink)) {
+        return this.sinkDone(block, sink);
+      }
+      sink.vanished += 1;
+      if (sink.vanished >= MAX_VANISHED) {
+        return {
+          type: 'do',
+          command: {
+            type: 'refuse',
+            block,
+            sink: block.sinkIndex,
+            offsets: missing,
+          },
+        };
+      }
+    }
+    return this.insertMissing(block, sink, missing, input.present);
+  }
+
+  /** Chooses how to bring in what is missing. */
+  private insertMissing(
+    block: Block,
+    sink: SinkProgress,
+    missing: OffsetsByPartition,
+    present: number,
+  ): BlockOutcome {
+    if (sink.inserts > 0 && !sink.last?.acknowledged && present > 0) {
+      block.straight = false;
+    }
+    if (!block.straight) {
+      block.settledHow =
+        present === 0 && block.settledHow !== 'COMPLETED'
+          ? 'INSERTED'
+          : 'COMPLETED';
+    }
+    const untouched = block.recovered
+      ? sink.inserts === 0 && present === 0
+      : sink.onlyFirstToken;
+    const firstToken =
+      untouched &&
+      !block.engineChanged &&
+      !sink.tolerant &&
+      sink.vanished === 0 &&
+      block.gone.length === 0;
+    return this.insert(
+      block,
+      firstToken
+        ? { tolerant: false, firstToken }
+        : { tolerant: sink.tolerant, firstToken, offsets: missing },
+    );
+  }
+
+  private sinkDone(block: Block, sink: SinkProgress): BlockOutcome {
+    sink.done = true;
+    if (block.recovered && sink.inserts === 0) {
+      block.settledHow ??= 'FOUND';
+    }
+    if (block.sinkIndex + 1 < block.sinks.length) {
+      block.sinkIndex += 1;
+      return this.enterSink(block);
+    }
+    return { type: 'do', command: { type: 'complete', block } };
+  }
+
+  private onStepFailed(
+    block: Block,
+    step: Extract<Input, { type: 'stepFailed' }>['step'],
+    kind: FailureKind,
+    error: Error,
+  ): BlockOutcome {
+    if (kind === 'fenced') {
+      return { type: 'abandoned' };
+    }
+    if (kind === 'fatal') {
+      return { type: 'failed', error };
+    }
+    if (step === 'complete') {
+      return { type: 'wait', error, command: { type: 'complete', block } };
+    }
+    if (step === 'examine') {
+      block.straight = false;
+    }
+    return {
+      type: 'wait',
+      error,
+      command: this.inspection(block, true),
+    };
+  }
+
+  /** Notes refused records; with `onError: stop` that is the end. */
+  private refuse(
+    block: Block,
+    refused: OffsetsByPartition,
+  ): BlockOutcome | undefined {
+    const sink = block.sinks[block.sinkIndex];
+    for (const [partition, offsets] of refused) {
+      const known = sink.refused.get(partition) ?? new Set<number>();
+      sink.refused.set(partition, known);
+      for (const offset of offsets) {
+        known.add(offset);
+      }
+    }
+    if (this.options.onError === 'stop' && countOffsets(refused) > 0) {
+      const [partition, [offset]] = [...refused][0];
+      return {
+        type: 'failed',
+        error: new Error(
+          `Record at partition ${partition}, offset ${offset} was refused and the pipeline stops at refused records`,
+        ),
+      };
+    }
+    return undefined;
+  }
+}
+
+/** What is missing without what was refused on purpose. */
+function withoutRefused(
+  missing: OffsetsByPartition,
+  sink: SinkProgress,
+): OffsetsByPartition {
+  const result: OffsetsByPartition = new Map();
+  for (const [partition, offsets] of missing) {
+    const refused = sink.refused.get(partition);
+    for (const offset of offsets) {
+      if (!refused?.has(offset)) {
+        addOffset(result, partition, offset);
+      }
+    }
+  }
+  return result;
+}
+
+/** Offsets of the block that a sink refused, among `offsets`. */
+export function refusedWithin(
+  block: Block,
+  sink: SinkProgress,
+): OffsetsByPartition {
+  const refused: OffsetsByPartition = new Map();
+  for (const [partition, offsets] of sink.refused) {
+    refused.set(
+      partition,
+      [...offsets].sort((a, b) => a - b),
+    );
+  }
+  return intersectRanges(refused, block.ranges);
+}

@@ -1,0 +1,5 @@
+export * from './BlockLife';
+export * from './HeldRecords';
+export * from './offsets';
+export * from './PipelineCore';
+export * from './types';

@@ -1,0 +1,147 @@
+import type { Knex } from 'knex';
+import type { BlockRange } from '../core';
+import { FencedError, TableHeldError } from './types';
+import type { LedgerScope } from './types';
+
+/** What the ledger writes down of a block before its insert. */
+export interface NewBlock {
+  ranges: BlockRange[];
+  records: number;
+  bytes: number;
+  startedAtMs: number;
+  oldestAppendedAtMs: number;
+  youngestAppendedAtMs: number;
+}
+
+/**
+ * Writes blocks as PENDING in one transaction and answers their numbers.
+ *
+ * @remarks
+ *
+ * A range is accepted only when it begins exactly where the partition's
+ * `recorded_next` stands, and moves it to its end. So two runners can never
+ * both answer for the same offset, whatever they believe about who owns the
+ * partition, and no offset is left out.
+ *
+ * @throws FencedError when a range does not begin there
+ * @throws TableHeldError when one of the tables is being repaired
+ */
+export async function recordBlocks(
+  knex: Knex,
+  options: {
+    scope: LedgerScope;
+    owner: string;
+    incarnation: string;
+    definitionVersion: number;
+    tables: string[];
+    blocks: NewBlock[];
+    nowMs: number;
+  },
+): Promise<number[]> {
+  const { scope, blocks } = options;
+  return knex.transaction(async trx => {
+    const first = await takeNumbers(trx, blocks.length);
+    await checkFences(trx, options.tables, options.nowMs);
+    const numbers = blocks.map((_, index) => first + index);
+    for (const [index, block] of blocks.entries()) {
+      for (const range of block.ranges) {
+        await moveRecordedNext(trx, scope, range, numbers[index]);
+      }
+    }
+    await trx('ledger_blocks').insert(
+      blocks.map((block, index) => ({
+        number: numbers[index],
+        pipeline: scope.pipeline,
+        group_name: scope.group,
+        topic: scope.topic,
+        state: 'PENDING',
+        owner: options.owner,
+        incarnation: options.incarnation,
+        definition_version: options.definitionVersion,
+        tables: JSON.stringify(options.tables),
+        records: block.records,
+        bytes: block.bytes,
+        started_at_ms: block.startedAtMs,
+        oldest_appended_at_ms: block.oldestAppendedAtMs,
+        youngest_appended_at_ms: block.youngestAppendedAtMs,
+      })),
+    );
+    const ranges = blocks.flatMap((block, index) =>
+      block.ranges.map(range => ({
+        number: numbers[index],
+        pipeline: scope.pipeline,
+        group_name: scope.group,
+        topic: scope.topic,
+        partition: range.partition,
+        first_offset: range.firstOffset,
+        last_offset: range.lastOffset,
+      })),
+    );
+    await trx.batchInsert('ledger_ranges', ranges, 100);
+    return numbers;
+  });
+}
+
+/** Counts up; on PostgreSQL this also makes recorders wait for each other. */
+async function takeNumbers(
+  trx: Knex.Transaction,
+  count: number,
+): Promise<number> {
+  await trx('ledger_counters')
+    .where({ name: 'block' })
+    .increment('value', count);
+  const row = await trx('ledger_counters').where({ name: 'block' }).first();
+  return Number(row.value) - count + 1;
+}
+
+/** Reads with a shared lock, so that a fence is either seen here or sees our blocks. */
+async function checkFences(
+  trx: Knex.Transaction,
+  tables: string[],
+  nowMs: number,
+): Promise<void> {
+  const fences = await trx('ledger_fences')
+    .whereIn('table_name', tables)
+    .forShare();
+  const fence = fences.find(row => Number(row.lease_until_ms) > nowMs);
+  if (fence) {
+    throw new TableHeldError(
+      `Table '${fence.table_name}' takes no blocks while its roll-ups are rebuilt`,
+    );
+  }
+}
+
+async function moveRecordedNext(
+  trx: Knex.Transaction,
+  scope: LedgerScope,
+  range: BlockRange,
+  number: number,
+): Promise<void> {
+  const key = {
+    pipeline: scope.pipeline,
+    group_name: scope.group,
+    topic: scope.topic,
+    partition: range.partition,
+  };
+  const moved = await trx('ledger_positions')
+    .where({ ...key, recorded_next: range.firstOffset })
+    .update({ recorded_next: range.lastOffset + 1 });
+  if (moved === 1) {
+    return;
+  }
+  const inserted = await trx('ledger_positions')
+    .insert({
+      ...key,
+      recorded_next: range.lastOffset + 1,
+      landed_next: range.firstOffset,
+      replay_until: 0,
+    })
+    .onConflict(Object.keys(key))
+    .ignore()
+    .returning('recorded_next');
+  if (inserted.length !== 1) {
+    throw new FencedError(
+      `Block ${number} of pipeline '${scope.pipeline}' begins at offset ${range.firstOffset} of ${scope.topic}/${range.partition}, which is not where the ledger stands`,
+    );
+  }
+}

@@ -1,0 +1,2 @@
+export * from './rebuildRollup';
+export * from './RollupRepairer';

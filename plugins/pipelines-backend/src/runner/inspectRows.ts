@@ -1,0 +1,184 @@
+import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
+import { addOffset, forEachOffset } from '../core';
+import type { Block, OffsetsByPartition } from '../core';
+import { quoteString } from '../transform';
+
+/** What the table has of a block. */
+export interface Inspection {
+  missing: OffsetsByPartition;
+  surplus: OffsetsByPartition;
+  present: number;
+  incarnation: string;
+}
+
+/** Condition that holds for the rows of the block's ranges. */
+export function rangesCondition(
+  topic: string,
+  ranges: Block['ranges'],
+): string {
+  const parts = ranges.map(
+    ({ partition, firstOffset, lastOffset }) =>
+      `(_partition = ${partition} AND _offset BETWEEN ${firstOffset} AND ${lastOffset})`,
+  );
+  return `_topic = ${quoteString(topic)} AND (${parts.join(' OR ')})`;
+}
+
+/**
+ * Asks the table which of the block's records it has.
+ *
+ * @remarks
+ *
+ * First in the cheapest way: as many rows as expected with the expected sum
+ * of offsets. Only when that does not come out are the offsets themselves
+ * read. Of a block whose records are not at hand one missing offset stands
+ * for all: what is missing is decided again when they are.
+ */
+export async function inspectRows(options: {
+  warehouse: WarehouseService;
+  table: string;
+  topic: string;
+  block: Block;
+  sink: number;
+  exact: boolean;
+  lenient: boolean;
+  signal: AbortSignal;
+}): Promise<Inspection> {
+  const { warehouse, table, block, signal } = options;
+  // Read before the rows: an engine that was restarted in between is noticed next time.
+  const incarnation = await warehouse.incarnation();
+  const none: Inspection = {
+    missing: new Map(),
+    surplus: new Map(),
+    present: 0,
+    incarnation,
+  };
+  const where = rangesCondition(options.topic, block.ranges);
+  const expected = block.spans && expectedRows(options);
+  const lenient = options.lenient && incarnation === block.engine;
+  const distinct = lenient ? ', uniqExact(_partition, _offset) AS kinds' : '';
+  const { rows } = await warehouse.query<Totals>({
+    name: 'pipeline-verify',
+    query: `SELECT count() AS present, toString(sum(_offset)) AS total${distinct} FROM ${table} WHERE ${where}`,
+    role: 'ingest',
+    signal,
+  });
+  const present = Number(rows[0].present);
+  if (lenient && Number(rows[0].kinds) === present) {
+    return { ...none, present };
+  }
+  if (
+    expected &&
+    present === expected.count &&
+    rows[0].total === expected.total
+  ) {
+    return { ...none, present };
+  }
+  return { ...none, ...(await listOffsets({ ...options, where })) };
+}
+
+interface Totals {
+  present: number | string;
+  total: string;
+  kinds?: number | string;
+}
+
+interface OffsetsRow {
+  _partition: number;
+  offsets: Array<number | string>;
+}
+
+function expectedRows(options: { block: Block; sink: number }): {
+  count: number;
+  total: string;
+} {
+  const { block, sink } = options;
+  const { refused } = block.sinks[sink];
+  let count = 0;
+  let total = 0n;
+  if (refused.size === 0 && block.spans!.every(span => !span.batch.offsets)) {
+    for (const span of block.spans!) {
+      const length = span.end - span.start;
+      const first = span.batch.firstOffset + span.start;
+      count += length;
+      total += (BigInt(length) * BigInt(2 * first + length - 1)) / 2n;
+    }
+  } else {
+    forEachOffset(block.spans!, (partition, offset) => {
+      if (!refused.get(partition)?.has(offset)) {
+        count += 1;
+        total += BigInt(offset);
+      }
+    });
+  }
+  return { count, total: BigInt.asUintN(64, total).toString() };
+}
+
+async function listOffsets(options: {
+  warehouse: WarehouseService;
+  table: string;
+  where: string;
+  block: Block;
+  sink: number;
+  signal: AbortSignal;
+}): Promise<Omit<Inspection, 'incarnation'>> {
+  const { block, sink } = options;
+  const { rows } = await options.warehouse.query<OffsetsRow>({
+    name: 'pipeline-settle',
+    query: `SELECT _partition, groupArray(_offset) AS offsets FROM ${options.table} WHERE ${options.where} GROUP BY _partition`,
+    role: 'ingest',
+    signal: options.signal,
+  });
+  const missing: OffsetsByPartition = new Map();
+  const surplus: OffsetsByPartition = new Map();
+  const there = new Map<number, Set<number>>();
+  let present = 0;
+  for (const row of rows) {
+    const seen = new Set<number>();
+    const twice = new Set<number>();
+    for (const value of row.offsets) {
+      const offset = Number(value);
+      if (seen.has(offset) && !twice.has(offset)) {
+        twice.add(offset);
+        addOffset(surplus, Number(row._partition), offset);
+      }
+      seen.add(offset);
+    }
+    there.set(Number(row._partition), seen);
+    present += seen.size;
+  }
+  const { refused } = block.sinks[sink];
+  const visit = (partition: number, offset: number): boolean => {
+    if (
+      there.get(partition)?.has(offset) ||
+      refused.get(partition)?.has(offset)
+    ) {
+      return false;
+    }
+    addOffset(missing, partition, offset);
+    return true;
+  };
+  if (block.spans) {
+    forEachOffset(block.spans, visit);
+    for (const range of block.gone) {
+      for (let o = range.firstOffset; o <= range.lastOffset; o++) {
+        visit(range.partition, o);
+      }
+    }
+  } else {
+    findOneMissing(block, visit);
+  }
+  return { missing, surplus, present };
+}
+
+function findOneMissing(
+  block: Block,
+  visit: (partition: number, offset: number) => boolean,
+): void {
+  for (const range of block.ranges) {
+    for (let o = range.firstOffset; o <= range.lastOffset; o++) {
+      if (visit(range.partition, o)) {
+        return;
+      }
+    }
+  }
+}

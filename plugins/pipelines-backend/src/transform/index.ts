@@ -1,0 +1,3 @@
+export * from './compileSink';
+export * from './parseTransform';
+export * from './validateTransform';
