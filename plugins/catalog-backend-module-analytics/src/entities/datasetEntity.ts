@@ -16,6 +16,12 @@ export interface DatasetOrigin {
   computedFrom?: string;
 }
 
+const KIND_WORDS = {
+  table: 'Table',
+  view: 'View',
+  rollup: 'Roll-up',
+} as const;
+
 /** A dataset as a Resource that depends on what feeds it. */
 export function datasetEntity(dataset: Dataset, origin: DatasetOrigin): Entity {
   const dependsOn = [
@@ -51,12 +57,6 @@ export function datasetEntity(dataset: Dataset, origin: DatasetOrigin): Entity {
     },
   };
 }
-
-const KIND_WORDS = {
-  table: 'Table',
-  view: 'View',
-  rollup: 'Roll-up',
-} as const;
 
 /** `database.table`, which the lineage id ends in. */
 function tableOf(dataset: Dataset): string {

@@ -23,14 +23,14 @@ const policy = EntityPolicies.allOf([
 function pipeline(
   name: string,
   topic: string,
-  dataset: string,
+  sink: string,
   branches: string[] = [],
 ): PipelineListItem {
   return {
     definition: pipelineDefinitionSchema.parse({
       name,
       source: { topic, group: `${name}-group` },
-      sink: { dataset },
+      sink: { dataset: sink },
       ...(branches.length > 0
         ? { branches: branches.map(branch => ({ dataset: branch })) }
         : {}),

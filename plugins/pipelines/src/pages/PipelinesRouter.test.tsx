@@ -10,7 +10,7 @@ import {
   failedBatch,
   fakeBackend,
   pipelineStatus,
-} from '../testUtils/fakeBackend';
+} from '../__testUtils__/fakeBackend';
 
 jest.setTimeout(60_000);
 

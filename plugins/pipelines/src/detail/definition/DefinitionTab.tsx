@@ -99,13 +99,11 @@ export function DefinitionTab(props: { name: string; status: PipelineStatus }) {
       </PageSection>
       {definition.transform ? (
         <PageSection title="Transform">
-          <pre className={failedStyles.payload} tabIndex={0}>
-            {definition.transform}
-          </pre>
+          <pre className={failedStyles.payload}>{definition.transform}</pre>
         </PageSection>
       ) : null}
       <PageSection title="As JSON" description="What PUT on the REST API takes">
-        <pre className={failedStyles.payload} tabIndex={0}>
+        <pre className={failedStyles.payload}>
           {JSON.stringify(definition, null, 2)}
         </pre>
       </PageSection>

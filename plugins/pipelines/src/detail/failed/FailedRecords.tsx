@@ -24,7 +24,7 @@ export function FailedRecords(props: {
             {row.topic} / {row.partition}, offset {formatCount(row.offset)}:{' '}
             {row.message}
           </Text>
-          <pre className={styles.payload} tabIndex={0} aria-label="Payload">
+          <pre className={styles.payload} aria-label="Payload">
             {pretty(row.payload)}
             {row.truncated ? '\n… cut, the record is longer' : ''}
           </pre>

@@ -10,6 +10,13 @@ import { HttpResponse, http } from 'msw';
 
 const NOW = '2026-03-01T12:00:00.000Z';
 
+const AFTER: Record<PipelineAction, PipelineState> = {
+  start: 'RUNNING',
+  restart: 'RUNNING',
+  pause: 'PAUSED',
+  stop: 'STOPPED',
+};
+
 /** A pipeline's state as the backend would tell it. */
 export function pipelineStatus(
   name: string,
@@ -263,13 +270,6 @@ export function fakeBackend() {
   ];
   return { state, handlers };
 }
-
-const AFTER: Record<PipelineAction, PipelineState> = {
-  start: 'RUNNING',
-  restart: 'RUNNING',
-  pause: 'PAUSED',
-  stop: 'STOPPED',
-};
 
 function listItem(name: string): PipelineListItem {
   return {
