@@ -1,5 +1,6 @@
 export * from './access/accessServiceFactory';
 export * from './access/errors';
+export { loopbackRefusal } from './access/identity/loopbackRefusal';
 export * from './access/openApiDocument';
 export * from './access/types';
 export * from './access/validation/describeIssues';

@@ -1,1 +1,1 @@
-export {};
+export { operationsPlugin as default } from './plugin';

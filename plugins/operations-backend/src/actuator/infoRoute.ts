@@ -1,0 +1,14 @@
+import { defineRoute } from '@analytics-engine/plugin-analytics-node';
+import type { BuildInfo } from './readBuildInfo';
+
+/** Spring Boot's info: which build runs here. */
+export function createInfoRoute(info: BuildInfo) {
+  return defineRoute({
+    method: 'get',
+    path: '/info',
+    role: 'none',
+    summary: 'Build and commit',
+    responses: { 200: { description: 'What is known of the build' } },
+    handler: async () => ({ body: info }),
+  });
+}

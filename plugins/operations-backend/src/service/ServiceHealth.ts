@@ -1,0 +1,121 @@
+import { PIPELINE_THRESHOLDS } from '@analytics-engine/plugin-analytics-common';
+import type {
+  AggregateHealth,
+  HealthService,
+  HealthStatus,
+  MetricsService,
+} from '@analytics-engine/plugin-analytics-node';
+import { readMetric, sumOf } from './readMetric';
+
+/** What runs beside the process; components that nobody registered are absent. */
+const DEPENDENCIES = [
+  'airflow',
+  'clickHouse',
+  'eventLog',
+  'kafka',
+  'mlflow',
+  'spark',
+];
+/** Health component in which a plugin sums its pipelines up. */
+const PIPELINES_COMPONENT = 'pipelines';
+
+/** Body of `/api/v1/analytics/health` for callers who may see details. */
+export interface ServiceHealthBody {
+  status: HealthStatus;
+  timestamp: string;
+  version: string;
+  dataFreshness: { status: 'UP' | 'STALE'; lagSeconds: number } | null;
+  pipelines: { total: number; running: number; failed: number | null } | null;
+  models: null;
+  dataQuality: { score: number } | null;
+  dependencies: Record<string, HealthStatus>;
+}
+
+/**
+ * Sums the service up for people and dashboards. Plugins are not known here:
+ * what they have to say is read from health components and from the metrics
+ * that the operations manual names, and is null when nobody says it.
+ */
+export class ServiceHealth {
+  readonly #health: HealthService;
+  readonly #metrics: MetricsService;
+  readonly #version: string;
+
+  static create(options: {
+    health: HealthService;
+    metrics: MetricsService;
+    version: string;
+  }): ServiceHealth {
+    return new ServiceHealth(options);
+  }
+
+  private constructor(options: {
+    health: HealthService;
+    metrics: MetricsService;
+    version: string;
+  }) {
+    this.#health = options.health;
+    this.#metrics = options.metrics;
+    this.#version = options.version;
+  }
+
+  async read(): Promise<ServiceHealthBody> {
+    const { status, components } = await this.#health.check();
+    const score = sumOf(
+      await readMetric(this.#metrics, 'analytics_data_quality_score'),
+    );
+    return {
+      status,
+      timestamp: new Date().toISOString(),
+      version: this.#version,
+      dataFreshness: await this.#dataFreshness(),
+      pipelines: await this.#pipelines(components),
+      models: null,
+      dataQuality: score === undefined ? null : { score },
+      dependencies: Object.fromEntries(
+        DEPENDENCIES.filter(name => components[name]).map(name => [
+          name,
+          components[name].status,
+        ]),
+      ),
+    };
+  }
+
+  /** Of the pipeline that is furthest behind. */
+  async #dataFreshness(): Promise<ServiceHealthBody['dataFreshness']> {
+    const series = await readMetric(
+      this.#metrics,
+      'analytics_data_last_update_timestamp',
+    );
+    if (!series?.length) {
+      return null;
+    }
+    const oldest = Math.min(...series.map(({ value }) => value));
+    const lagSeconds = Math.max(0, Math.round(Date.now() / 1000 - oldest));
+    return {
+      status:
+        lagSeconds > PIPELINE_THRESHOLDS.lagSeconds.alert ? 'STALE' : 'UP',
+      lagSeconds,
+    };
+  }
+
+  async #pipelines(
+    components: AggregateHealth['components'],
+  ): Promise<ServiceHealthBody['pipelines']> {
+    const details = components[PIPELINES_COMPONENT]?.details;
+    if (
+      typeof details?.total === 'number' &&
+      typeof details.running === 'number'
+    ) {
+      return {
+        total: details.total,
+        running: details.running,
+        failed: typeof details.failed === 'number' ? details.failed : null,
+      };
+    }
+    const series = await readMetric(this.#metrics, 'analytics_pipeline_status');
+    return series
+      ? { total: series.length, running: sumOf(series) ?? 0, failed: null }
+      : null;
+  }
+}
