@@ -64,6 +64,14 @@ const ERROR_SCHEMA: Json = {
   },
 };
 
+const IDEMPOTENCY_PARAMETER: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: `A repeat with the same key within a day gets the first answer, with the header ${REPLAY_HEADER}`,
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
 /** The OpenAPI 3.1 document of the routes that are mounted. */
 export function buildOpenApiDocument(
   routes: readonly MountedRoute[],
@@ -134,14 +142,6 @@ function operationOf(
     responses: responsesOf(route),
   };
 }
-
-const IDEMPOTENCY_PARAMETER: Json = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: false,
-  description: `A repeat with the same key within a day gets the first answer, with the header ${REPLAY_HEADER}`,
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
-};
 
 function isIdempotent(route: ApiRoute<any, any, any>): boolean {
   return route.method !== 'get' && !route.raw;
