@@ -11,7 +11,9 @@ exports.up = async function up(knex) {
     table
       .text('definition')
       .notNullable()
-      .comment('JSON; only what was written, defaults are filled in on reading');
+      .comment(
+        'JSON; only what was written, defaults are filled in on reading',
+      );
     table.integer('batch_size').comment("A person's own value; null inherits");
     table
       .string('window_size', 20)

@@ -24,7 +24,8 @@ export function readPipelinesConfig(root: Config): PipelinesConfig {
     definitions:
       pipelines?.getOptionalConfigArray('definitions')?.map(c => c.get()) ?? [],
     defaults: {
-      batchSize: pipelines?.getOptionalNumber('batchSize') ?? DEFAULT_BATCH_SIZE,
+      batchSize:
+        pipelines?.getOptionalNumber('batchSize') ?? DEFAULT_BATCH_SIZE,
       windowSize:
         pipelines?.getOptionalString('windowSize') ?? DEFAULT_WINDOW_SIZE,
     },

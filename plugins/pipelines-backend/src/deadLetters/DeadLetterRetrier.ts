@@ -26,7 +26,12 @@ export interface RetryInput {
 export interface RetryResult {
   batches: number;
   resolved: number;
-  records: { inserted: number; found: number; filtered: number; refused: number };
+  records: {
+    inserted: number;
+    found: number;
+    filtered: number;
+    refused: number;
+  };
 }
 
 /** What a {@link DeadLetterRetrier} needs. */
@@ -38,6 +43,13 @@ export interface DeadLetterRetrierOptions {
   /** Called when batches of a pipeline have changed. */
   onChange(pipeline: string): Promise<void>;
 }
+
+const RECORD_KEYS = {
+  INSERTED: 'inserted',
+  FOUND: 'found',
+  FILTERED: 'filtered',
+  REFUSED: 'refused',
+} as const;
 
 /**
  * Tries failed records again, each at most once at its position: the table is
@@ -74,15 +86,16 @@ export class DeadLetterRetrier implements OperationHandler<RetryInput> {
       records: { inserted: 0, found: 0, filtered: 0, refused: 0 },
     };
     let done = 0;
+    const note = (outcomes: LandOutcome[]) => {
+      for (const { result: outcome } of outcomes) {
+        result.records[RECORD_KEYS[outcome]] += 1;
+      }
+      done += outcomes.length;
+      context.progress(done, total, 'records');
+    };
     try {
       for (const batch of batches) {
-        await this.#retryBatch(batch, context.signal, outcomes => {
-          for (const { result: outcome } of outcomes) {
-            result.records[RECORD_KEYS[outcome]] += 1;
-          }
-          done += outcomes.length;
-          context.progress(done, total, 'records');
-        });
+        await this.#retryBatch(batch, context.signal, note);
         if ((await store.finishAttempt(batch.id)) === 'RESOLVED') {
           result.resolved += 1;
         }
@@ -155,10 +168,3 @@ export class DeadLetterRetrier implements OperationHandler<RetryInput> {
     return sink;
   }
 }
-
-const RECORD_KEYS = {
-  INSERTED: 'inserted',
-  FOUND: 'found',
-  FILTERED: 'filtered',
-  REFUSED: 'refused',
-} as const;

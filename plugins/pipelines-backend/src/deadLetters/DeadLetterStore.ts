@@ -143,9 +143,7 @@ export class DeadLetterStore implements DeadLetterWriter {
     const rows = await this.#knex<BatchRow>(BATCHES)
       .where({ pipeline })
       .where(query =>
-        query
-          .whereIn('id', by.ids)
-          .orWhereIn('block_number', by.blockNumbers),
+        query.whereIn('id', by.ids).orWhereIn('block_number', by.blockNumbers),
       )
       .orderBy('id');
     return rows.map(fromBatchRow);
@@ -285,7 +283,9 @@ export class DeadLetterStore implements DeadLetterWriter {
     );
     if (used + needed > this.#maxBytes) {
       throw new ServiceUnavailableError(
-        `The store of failed records holds ${used} of ${this.#maxBytes} bytes and cannot take ${needed} more: retry or delete failed batches, or raise analytics.pipelines.deadLetters.maxBytes`,
+        `The store of failed records holds ${used} of ${
+          this.#maxBytes
+        } bytes and cannot take ${needed} more: retry or delete failed batches, or raise analytics.pipelines.deadLetters.maxBytes`,
       );
     }
   }

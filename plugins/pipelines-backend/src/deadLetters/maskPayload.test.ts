@@ -30,9 +30,9 @@ describe('maskPayload', () => {
   });
 
   it('leaves datasets without personal data as they are', () => {
-    expect(
-      maskPayload(Buffer.from('{"value": bad'), new Set()).text,
-    ).toBe('{"value": bad');
+    expect(maskPayload(Buffer.from('{"value": bad'), new Set()).text).toBe(
+      '{"value": bad',
+    );
   });
 
   it('cuts long payloads', () => {

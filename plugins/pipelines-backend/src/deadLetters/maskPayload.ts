@@ -44,12 +44,30 @@ export function maskPayload(
   };
 }
 
-/** Masks what is between quotes and every number, and leaves the structure to be seen. */
+const TOKENS = /"(?:[^"\\]|\\.)*"?|[{}[\],:]|\s+|[^"{}[\],:\s]+/gs;
+const KEY = /^"[A-Za-z_][\w-]{0,62}"$/;
+
+/**
+ * Leaves the structure and what is surely a key to be seen, and masks every
+ * other word: what cannot be parsed may hold a value anywhere.
+ */
 function maskText(text: string): string {
-  return text
-    .replace(/"(?:[^"\\]|\\.)*"(?!\s*:)/gs, `"${MASK}"`)
-    .replace(/"(?:[^"\\]|\\.)*$/s, `"${MASK}`)
-    .replace(/(?<=[:[,]\s*)-?\d[\d.eE+-]*/g, MASK);
+  const tokens = text.match(TOKENS) ?? [];
+  const words = tokens.filter(token => token.trim() !== '');
+  let index = 0;
+  return tokens
+    .map(token => {
+      if (token.trim() === '') {
+        return token;
+      }
+      const before = words[index - 1];
+      const after = words[index + 1];
+      index += 1;
+      const isKey =
+        KEY.test(token) && after === ':' && (before === '{' || before === ',');
+      return isKey || /^[{}[\],:]$/.test(token) ? token : MASK;
+    })
+    .join('');
 }
 
 function cut(text: string): MaskedPayload {

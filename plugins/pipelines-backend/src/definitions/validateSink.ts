@@ -74,11 +74,12 @@ export function createSinkValidator(options: {
       if (missing.length > 0) {
         errors.push({
           field: 'dataset',
-          message: `Table '${dataset.table}' of dataset '${dataset.name}' lacks ${missing.join(
-            ', ',
-          )}: exactly-once is decided by them`,
-          expected: POSITION_COLUMNS.map(({ name, type }) => `${name} ${type}`)
-            .join(', '),
+          message: `Table '${dataset.table}' of dataset '${
+            dataset.name
+          }' lacks ${missing.join(', ')}: exactly-once is decided by them`,
+          expected: POSITION_COLUMNS.map(
+            ({ name, type }) => `${name} ${type}`,
+          ).join(', '),
         });
       } else if (sink.transform) {
         const problems = await validateTransform({

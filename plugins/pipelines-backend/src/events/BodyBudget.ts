@@ -33,7 +33,9 @@ export class BodyBudget {
       grow: bytes => {
         if (this.#usedBytes + bytes > this.#maxBytes) {
           throw new TooManyRequestsError(
-            `Bodies being received take ${this.#usedBytes} of ${this.#maxBytes} bytes: send again in ${RETRY_AFTER_SECONDS} s`,
+            `Bodies being received take ${this.#usedBytes} of ${
+              this.#maxBytes
+            } bytes: send again in ${RETRY_AFTER_SECONDS} s`,
             { headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } },
           );
         }

@@ -161,10 +161,7 @@ export class PipelineRecorder {
  * between its youngest and its oldest, milliseconds.
  */
 export function delaysOf(report: BlockReport): number[] {
-  const longest = Math.max(
-    0,
-    report.finishedAtMs - report.oldestAppendedAtMs,
-  );
+  const longest = Math.max(0, report.finishedAtMs - report.oldestAppendedAtMs);
   const shortest = Math.max(
     0,
     Math.min(longest, report.finishedAtMs - report.youngestAppendedAtMs),

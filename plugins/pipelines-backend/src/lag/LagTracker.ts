@@ -1,11 +1,7 @@
 import type { PipelineOffsetsResponse } from '@analytics-engine/plugin-analytics-common';
 import type { PartitionOffsets } from '@analytics-engine/plugin-analytics-node';
 import type { CommitSample } from './evaluateLag';
-import {
-  evaluateLag,
-  LAG_WINDOW_COMMITS,
-  worstVerdict,
-} from './evaluateLag';
+import { evaluateLag, LAG_WINDOW_COMMITS, worstVerdict } from './evaluateLag';
 
 /** Ends of a partition that are remembered: an hour at one every 5 s. */
 const END_HISTORY_LIMIT = 720;

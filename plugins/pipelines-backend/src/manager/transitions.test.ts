@@ -24,10 +24,7 @@ describe('decideTransition', () => {
           (['start', 'stop', 'restart', 'pause'] as const).map(action => {
             const decided = decideTransition(state as PipelineState, action);
             const mark = { none: '.', refused: '-', go: '' }[decided.kind];
-            return [
-              action,
-              decided.kind === 'go' ? decided.desired[0] : mark,
-            ];
+            return [action, decided.kind === 'go' ? decided.desired[0] : mark];
           }),
         ),
       ]),

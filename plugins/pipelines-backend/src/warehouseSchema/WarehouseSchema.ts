@@ -5,7 +5,7 @@ import { applyWarehouseSchema } from './applyWarehouseSchema';
 /** Between two attempts while the warehouse is away. */
 const RETRY_INTERVAL_MS = 5_000;
 /** Longest wait of one attempt for the warehouse to answer. */
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 15_000;
 
 /** Makes the plugin's tables exist, once per process, whoever asks first. */
 export class WarehouseSchema {

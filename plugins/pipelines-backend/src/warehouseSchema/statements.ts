@@ -1,9 +1,5 @@
 import type { DatasetRegistration } from '@analytics-engine/plugin-analytics-node';
-import {
-  eventsDataset,
-  metricsDataset,
-  ordersDataset,
-} from './salesTables';
+import { eventsDataset, metricsDataset, ordersDataset } from './salesTables';
 import { dailySalesDataset, salesSummaryDataset } from './salesRollups';
 
 /** Blocks whose deduplication tokens a table remembers. */

@@ -1,0 +1,69 @@
+import {
+  createServiceFactory,
+  type BackendFeature,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import {
+  datasetsServiceFactory,
+  eventLogServiceFactory,
+  healthServiceFactory,
+  warehouseServiceRef,
+  type WarehouseService,
+} from '@analytics-engine/plugin-analytics-node';
+import { analyticsTestServices } from '@analytics-engine/plugin-analytics-node/testUtils';
+import type { JsonObject } from '@backstage/types';
+import request from 'supertest';
+import { pipelinesPlugin } from '../plugin';
+
+const ROOT = '/api/v1/analytics';
+
+/** Calls the REST interface of a running backend as a role. */
+export type Call = (
+  method: 'get' | 'post' | 'put' | 'delete',
+  path: string,
+  role?: 'viewer' | 'operator' | 'admin',
+) => request.Test;
+
+/** A backend with this plugin over the real log and a given warehouse. */
+export interface PipelinesBackend {
+  call: Call;
+  stop(): Promise<void>;
+}
+
+/** Starts the plugin as the backend would, with everything real but sign-in. */
+export async function startPipelinesBackend(options: {
+  warehouse: WarehouseService;
+  /** Keeps databases over a restart. */
+  directory: string;
+  analytics?: JsonObject;
+}): Promise<PipelinesBackend> {
+  const features: BackendFeature[] = [
+    ...analyticsTestServices({
+      database: { directory: options.directory },
+      analytics: options.analytics,
+    }),
+    createServiceFactory({
+      service: warehouseServiceRef,
+      deps: {},
+      factory: () => options.warehouse,
+    }),
+    datasetsServiceFactory,
+    eventLogServiceFactory,
+    healthServiceFactory,
+    pipelinesPlugin,
+  ];
+  const backend = await startTestBackend({ features });
+  return {
+    call: (method, path, role = 'operator') =>
+      request(backend.server)
+        [method](`${ROOT}${path}`)
+        .set(
+          'Authorization',
+          mockCredentials.user.header(`user:default/${role}`),
+        ),
+    stop: () => backend.stop(),
+  };
+}

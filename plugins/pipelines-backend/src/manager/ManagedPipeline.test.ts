@@ -1,0 +1,200 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { ServiceUnavailableError } from '@backstage/errors';
+import { pipelineDefinitionSchema } from '@analytics-engine/plugin-analytics-common';
+import { MIGRATIONS_DIRECTORY } from '../database/migrateDatabase';
+import type { PipelineRunner, RunnerObserver } from '../runner/types';
+import { eventually } from '../__testUtils__/eventually';
+import { ManagedPipeline } from './ManagedPipeline';
+import { StateStore } from './StateStore';
+import type { RunnerFactory } from './types';
+
+const definition = pipelineDefinitionSchema.parse({
+  name: 'sales',
+  source: { topic: 'events', group: 'sales' },
+  sink: { dataset: 'orders' },
+});
+
+/** A runner that does nothing but tell what it was asked. */
+class RecordingRunner implements PipelineRunner {
+  readonly definition = definition;
+  readonly asked: string[] = [];
+  constructor(
+    readonly observer: RunnerObserver,
+    private readonly onStart: () => Promise<void> = async () => {},
+  ) {}
+  async start() {
+    this.asked.push('start');
+    await this.onStart();
+  }
+  async pause() {
+    this.asked.push('pause');
+  }
+  async resume() {
+    this.asked.push('resume');
+  }
+  async stop() {
+    this.asked.push('stop');
+  }
+  reconfigure() {
+    this.asked.push('reconfigure');
+  }
+  snapshot() {
+    return {
+      phase: 'reading' as const,
+      heldRecords: 0,
+      heldBytes: 0,
+      blocksInFlight: 0,
+      positions: new Map(),
+    };
+  }
+}
+
+describe('ManagedPipeline', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  const failures: Error[] = [];
+  let runners: RecordingRunner[];
+  let states: StateStore;
+
+  beforeAll(async () => {
+    const knex = await databases.init('SQLITE_3');
+    await knex.migrate.latest({ directory: MIGRATIONS_DIRECTORY });
+    states = StateStore.create({ knex });
+  });
+
+  beforeEach(async () => {
+    runners = [];
+    failures.length = 0;
+    await states.delete('sales');
+  });
+
+  const create = (
+    createRunner: RunnerFactory = async (_, observer) => {
+      const runner = new RecordingRunner(observer);
+      runners.push(runner);
+      return runner;
+    },
+  ) =>
+    ManagedPipeline.create({
+      definition,
+      createRunner,
+      states,
+      listener: {
+        onBlockDone: () => {},
+        onBlockFailed: (_, error) => failures.push(error),
+        onQuarantined: () => {},
+      },
+      logger: mockServices.logger.mock(),
+      initialDesired: 'STOPPED',
+    });
+
+  it('keeps the partitions while paused and the wish over a restart', async () => {
+    const pipeline = await create();
+    await pipeline.want('RUNNING');
+    await pipeline.start();
+    await pipeline.want('PAUSED');
+    await pipeline.pause();
+    expect(pipeline.state).toBe('PAUSED');
+    await pipeline.want('RUNNING');
+    await pipeline.start();
+    expect(runners[0].asked).toEqual(['start', 'pause', 'resume']);
+    await pipeline.shutDown();
+    const reborn = await create();
+    expect(reborn.desired).toBe('RUNNING');
+    await reborn.converge();
+    expect(reborn.state).toBe('RUNNING');
+    await reborn.shutDown();
+  });
+
+  it('starts again by itself when what was away comes back', async () => {
+    let away = 1;
+    const pipeline = await create(async (_, observer) => {
+      if (away-- > 0) {
+        throw new ServiceUnavailableError('the log is away');
+      }
+      return new RecordingRunner(observer);
+    });
+    await pipeline.want('RUNNING');
+    await pipeline.start();
+    expect(pipeline.state).toBe('FAILED');
+    expect(pipeline.lastError).toMatchObject({
+      code: 'ServiceUnavailableError',
+      message: 'the log is away',
+    });
+    await eventually(
+      async () => pipeline.state,
+      state => state === 'RUNNING',
+      5_000,
+    );
+    expect(pipeline.restarts).toBe(1);
+    await pipeline.shutDown();
+  });
+
+  it('stays failed for what time does not mend, until the error is cleared', async () => {
+    const pipeline = await create();
+    await pipeline.want('RUNNING');
+    await pipeline.start();
+    runners[0].observer.onPhase('failed', new Error('no such column'));
+    await eventually(
+      async () => pipeline.state,
+      state => state === 'FAILED',
+    );
+    expect(runners[0].asked).toEqual(['start', 'stop']);
+    expect(failures.map(({ message }) => message)).toEqual(['no such column']);
+    await pipeline.clearError(0);
+    expect(pipeline.state).toBe('RUNNING');
+    expect(pipeline.lastError).toBeNull();
+    await pipeline.shutDown();
+  });
+
+  it('cuts a start short that does not end', async () => {
+    const pipeline = await create(
+      async (_, observer) =>
+        new RecordingRunner(observer, () => new Promise(() => {})),
+    );
+    await pipeline.want('RUNNING');
+    const started = pipeline.start();
+    await eventually(
+      async () => pipeline.snapshot() !== undefined,
+      running => running,
+    );
+    expect(pipeline.state).toBe('STARTING');
+    await pipeline.want('STOPPED');
+    await pipeline.stop();
+    await started;
+    expect(pipeline.state).toBe('STOPPED');
+  });
+
+  it('is degraded while a block fails again and again, or records are set aside', async () => {
+    const pipeline = await create();
+    await pipeline.want('RUNNING');
+    await pipeline.start();
+    const { observer } = runners[0];
+    const retry = (attempt: number) =>
+      observer.onBlockRetry({
+        blockNumber: 1,
+        error: new Error('too many parts'),
+        attempt,
+        delayMs: 50,
+      });
+    retry(1);
+    expect(pipeline.state).toBe('RUNNING');
+    retry(2);
+    expect(pipeline.state).toBe('DEGRADED');
+    observer.onBlockDone({
+      blockNumber: 1,
+      ranges: [],
+      records: 1,
+      bytes: 1,
+      quarantined: 0,
+      attempts: 3,
+      startedAtMs: 0,
+      finishedAtMs: 1,
+      oldestAppendedAtMs: 0,
+      youngestAppendedAtMs: 0,
+    });
+    expect(pipeline.state).toBe('RUNNING');
+    observer.onQuarantined({ blockNumber: 2, records: 1 });
+    expect(pipeline.state).toBe('DEGRADED');
+    await pipeline.shutDown();
+  });
+});

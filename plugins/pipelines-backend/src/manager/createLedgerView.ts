@@ -1,0 +1,49 @@
+import type {
+  PipelineBatch,
+  PipelineDefinition,
+} from '@analytics-engine/plugin-analytics-common';
+import type { Ledger, LedgerBlock } from '../ledger';
+import type { LedgerView } from './types';
+
+/** The ledger as people see it. */
+export function createLedgerView(ledger: Ledger): LedgerView {
+  const scopeOf = ({ name, source }: PipelineDefinition) => ({
+    pipeline: name,
+    group: source.group,
+    topic: source.topic,
+  });
+  return {
+    listBlocks: async ({ name, source }, limit) => {
+      const blocks = await ledger.blocks({ pipeline: name, limit });
+      return blocks.map(block => ({
+        id: `batch-${block.number}`,
+        status: statusOf(block),
+        startedAt: new Date(block.startedAtMs).toISOString(),
+        finishedAt:
+          block.finishedAtMs === undefined
+            ? null
+            : new Date(block.finishedAtMs).toISOString(),
+        records: block.records,
+        bytes: block.bytes,
+        quarantined: block.quarantined,
+        durationMs:
+          block.finishedAtMs === undefined
+            ? null
+            : block.finishedAtMs - block.startedAtMs,
+        attempts: block.attempts,
+        ranges: block.ranges.map(range => ({ topic: source.topic, ...range })),
+        settled: block.settled ?? null,
+      }));
+    },
+    positions: definition => ledger.landed(scopeOf(definition)),
+    setPositions: (definition, positions) =>
+      ledger.resetPositions(scopeOf(definition), positions),
+  };
+}
+
+function statusOf(block: LedgerBlock): PipelineBatch['status'] {
+  if (block.state === 'PENDING') {
+    return 'PENDING';
+  }
+  return block.quarantined > 0 ? 'PARTIAL' : 'DONE';
+}
