@@ -221,7 +221,7 @@ describe('the HTTP interface, through @clickhouse/client', () => {
   });
 
   it('reports an error after the first bytes so that the client sees it', async () => {
-    const failing = 'SELECT throwIf(number = 3000000) AS x FROM numbers(10000000)';
+    const failing = 'SELECT throwIf(number = 400000) AS x FROM numbers(1000000)';
     const result = await engine.client.query({ query: failing, format: 'JSONEachRow' });
     await expect(
       (async () => {
@@ -269,7 +269,7 @@ describe('the HTTP interface, through @clickhouse/client', () => {
       expect(result.response_headers['content-encoding']).toBe(codec);
       expect(await result.json()).toHaveLength(500);
       await expect(client.query({ query: 'SELECT nope', format: 'JSONEachRow' })).rejects.toMatchObject({ code: '47' });
-      const failing = await client.query({ query: 'SELECT throwIf(number = 3000000) AS x FROM numbers(10000000)', format: 'JSONEachRow' });
+      const failing = await client.query({ query: 'SELECT throwIf(number = 400000) AS x FROM numbers(1000000)', format: 'JSONEachRow' });
       await expect(failing.json()).rejects.toMatchObject({ code: '395' });
       await client.close();
       await engine.client.command({ query: 'TRUNCATE TABLE t' });

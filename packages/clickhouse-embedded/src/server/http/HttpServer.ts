@@ -4,6 +4,7 @@ import { ClickHouseException, ErrorCode } from '../errors';
 import { QueryService } from '../query/QueryService';
 import { authenticate, Credentials } from './authenticate';
 import { decodeBody, negotiateEncoding } from './compression';
+import { drainRequest } from './drainRequest';
 import { isForm, readForm } from './readForm';
 import { QueryResponse, ServerFacts } from './QueryResponse';
 import { readQueryContext } from './RequestParameters';
@@ -99,7 +100,7 @@ export class HttpServer {
       }
       await this.#query(request, response, url.searchParams, answer);
     } catch (error) {
-      request.resume();
+      drainRequest(request);
       await answer.fail(error);
     }
   }
@@ -110,6 +111,7 @@ export class HttpServer {
     parameters: URLSearchParams,
     answer: QueryResponse,
   ): Promise<void> {
+    request.on('error', () => {});
     const gone = new AbortController();
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();

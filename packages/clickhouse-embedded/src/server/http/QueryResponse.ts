@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { Transform } from 'node:stream';
 import { ClickHouseException, ErrorCode, httpStatusOf } from '../errors';
 import { formatSummary, QuerySummary } from '../query/QueryContext';
-import { Encoder, encoderFor } from './compression';
+import { encoderFor } from './compression';
 import { contentTypeOf } from '../formats/contentTypeOf';
 
 /** So much of a result waits for an error that still may get its own status, as a server's response buffer. */
@@ -13,8 +14,6 @@ const MAX_HELD_BYTES = 256 << 20;
 
 /** A client that is told of an error mid-way gets so long to read it before the connection breaks. */
 const CUT_DELAY_MS = 100;
-/** A client drops what it has not decompressed yet when the connection breaks, so it gets longer. */
-const COMPRESSED_CUT_DELAY_MS = 1_000;
 
 /** Facts about the server that every answer carries. */
 export interface ServerFacts {
@@ -36,7 +35,7 @@ export class QueryResponse {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #encoding: string | undefined;
-  #compression: { encoder: Encoder } | undefined;
+  #compression: { encoder: Transform } | undefined;
 
   static create(response: ServerResponse, facts: ServerFacts): QueryResponse {
     return new QueryResponse(response, facts);
@@ -118,11 +117,13 @@ export class QueryResponse {
       message,
       Buffer.from(`${message.length} ${this.#tag}\r\n__exception__\r\n`),
     ]);
+    if (this.#compression) {
+      // A client drops what it has not decompressed yet when a connection breaks, the block included.
+      this.#compression.encoder.end(block);
+      return;
+    }
     // Whoever does not know the block must not take the part for the whole, so the answer ends broken.
-    const { encoder } = this.#compression ?? {};
-    const cut = () => setTimeout(() => response.destroy(), encoder ? COMPRESSED_CUT_DELAY_MS : CUT_DELAY_MS);
-    if (encoder) encoder.write(block, () => encoder.flush(cut));
-    else response.write(block, cut);
+    response.write(block, () => setTimeout(() => response.destroy(), CUT_DELAY_MS));
   }
 
   #begin(): Promise<void> | void {

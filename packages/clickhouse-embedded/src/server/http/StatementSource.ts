@@ -8,6 +8,8 @@ const MAX_STATEMENT_BYTES = 16 << 20;
 /** Enough of a body to hold the head of an INSERT; less is only tried at the body's end. */
 const HEAD_BYTES = 64 << 10;
 
+const MAY_BE_INSERT = /^\s*(insert\b|--|\/\*|#)/i;
+
 /** A parsed statement, the whole text when it was complete, and the rows of an INSERT. */
 export interface ParsedRequest {
   statement: Statement;
@@ -55,7 +57,8 @@ function concat(first: Buffer, rest: AsyncIterator<Buffer> | undefined): Readabl
       }
     })(),
     { objectMode: false },
-  );
+    // Its reader may have given up; an error that nobody waits for must not end the process.
+  ).on('error', () => {});
 }
 
 function complete(bytes: Buffer): ParsedRequest {
@@ -76,24 +79,26 @@ function complete(bytes: Buffer): ParsedRequest {
  */
 export async function readStatement(query: string | null, body: Readable): Promise<ParsedRequest> {
   const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
-  let buffered = query === null ? Buffer.alloc(0) : Buffer.from(`${query}\n`);
+  const parts = query === null ? [] : [Buffer.from(`${query}\n`)];
+  let length = parts[0]?.length ?? 0;
   let tryAt = query === null ? HEAD_BYTES : 0;
   for (;;) {
-    if (buffered.length >= tryAt && /^\s*(insert\b|--|\/\*|#)/i.test(buffered.toString('latin1', 0, 64))) {
+    if (length >= tryAt && MAY_BE_INSERT.test(parts[0]?.toString('latin1', 0, 64) ?? '')) {
+      const buffered = Buffer.concat(parts.splice(0));
+      parts.push(buffered);
       const latin = buffered.toString('latin1');
       const insert = parseInsert(latin);
       if (insert?.kind === 'insert-data' || insert?.kind === 'insert-input') {
-        let start = afterHead(latin, insert.dataStart);
-        // The line end between `query` and the body is ours.
-        if (query !== null) start = Math.min(start, buffered.length);
+        const start = afterHead(latin, insert.dataStart);
         return { statement: toUtf8(insert), data: concat(buffered.subarray(start), chunks) };
       }
-      tryAt = Math.max(buffered.length * 2, HEAD_BYTES);
+      tryAt = Math.max(length * 2, HEAD_BYTES);
     }
     const next = await chunks.next();
-    if (next.done) return complete(buffered);
-    buffered = Buffer.concat([buffered, next.value]);
-    if (buffered.length > MAX_STATEMENT_BYTES) {
+    if (next.done) return complete(Buffer.concat(parts));
+    parts.push(next.value);
+    length += next.value.length;
+    if (length > MAX_STATEMENT_BYTES) {
       throw new ClickHouseException(
         ErrorCode.QUERY_IS_TOO_LARGE,
         `The statement is longer than ${MAX_STATEMENT_BYTES} bytes`,

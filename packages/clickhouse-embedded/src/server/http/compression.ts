@@ -5,11 +5,8 @@ import { ClickHouseException, ErrorCode } from '../errors';
 const FAST_LEVEL = 3;
 const BROTLI_QUALITY = 4;
 
-/** A stream that compresses, and can hand out what it has so far. */
-export type Encoder = Transform & Pick<zlib.Gzip, 'flush'>;
-
 /** Codings in the order in which the server prefers them when the client accepts several. */
-const ENCODERS: Record<string, () => Encoder> = {
+const ENCODERS: Record<string, () => Transform> = {
   zstd: () => zlib.createZstdCompress(),
   br: () => zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
   gzip: () => zlib.createGzip({ level: FAST_LEVEL }),
@@ -35,7 +32,7 @@ export function negotiateEncoding(acceptEncoding: string | undefined): string | 
 }
 
 /** A compressor for a coding that `negotiateEncoding` answered. */
-export function encoderFor(encoding: string): Encoder {
+export function encoderFor(encoding: string): Transform {
   return ENCODERS[encoding]();
 }
 
@@ -54,6 +51,7 @@ export function decodeBody(body: Readable, contentEncoding: string | undefined):
     );
   }
   const decoder = create();
+  decoder.on('error', () => {});
   const wrap = (error: Error) =>
     new ClickHouseException(ErrorCode.CANNOT_DECOMPRESS, `Cannot decompress the request: ${error.message}`);
   body.on('error', error => decoder.destroy(error));
@@ -73,5 +71,6 @@ export function decodeBody(body: Readable, contentEncoding: string | undefined):
     })(),
     { objectMode: false },
   );
-  return output;
+  // Its reader may have given up; an error that nobody waits for must not end the process.
+  return output.on('error', () => {});
 }

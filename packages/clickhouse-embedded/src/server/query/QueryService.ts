@@ -4,7 +4,7 @@ import { EngineResult, EngineSession } from '../engine/types';
 import { ClickHouseException, ErrorCode } from '../errors';
 import { checkFormat } from '../http/RequestParameters';
 import { ParsedRequest } from '../http/StatementSource';
-import { checkAllowed } from '../sql/checkAllowed';
+import { checkAllowed, checkSetting } from '../sql/checkAllowed';
 import { exposeQueryIds } from '../sql/exposeQueryIds';
 import { Statement } from '../sql/Statement';
 import { insertThroughInput } from './insertThroughInput';
@@ -57,6 +57,7 @@ export class QueryService {
     clientGone: AbortSignal,
   ): Promise<QuerySummary> {
     checkAllowed(request.statement);
+    for (const [name] of context.settings) checkSetting(name);
     const query = this.#running.start(context.queryId);
     const onGone = () => query.abort.abort();
     if (clientGone.aborted) onGone();

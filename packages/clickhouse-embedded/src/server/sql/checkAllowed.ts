@@ -1,14 +1,43 @@
 import { ClickHouseException, ErrorCode } from '../errors';
 import { Statement } from './Statement';
-import { isSymbol, isWord, tokenize } from './tokenize';
+import { isSymbol, isWord, Token, tokenize } from './tokenize';
 
-/** Database engines that read files of the machine. The engine itself checks grants for tables only. */
-const FORBIDDEN_ENGINES = ['FILESYSTEM', 'SQLITE', 'HDFS'];
+/** Engines of databases and tables that read files or start programs; the engine checks not all of them. */
+const FORBIDDEN_ENGINES = ['FILESYSTEM', 'SQLITE', 'HDFS', 'EXECUTABLE', 'EXECUTABLEPOOL', 'FILE', 'FILELOG', 'URL'];
 /** Sources of dictionaries that read files or start programs; the engine checks no grant for them. */
 const FORBIDDEN_SOURCES = ['FILE', 'EXECUTABLE', 'EXECUTABLE_POOL', 'LIBRARY', 'ODBC', 'HTTP'];
+/** Settings that name a file whose text can come back in a result or an error. */
+const FORBIDDEN_SETTINGS =
+  /^(format_schema|format_template_(row|resultset|row_format|resultset_format)|format_avro_schema_registry_url)$/i;
+const FORBIDDEN_SYSTEM = ['SHUTDOWN', 'KILL', 'SUSPEND'];
 
 function refuse(what: string): never {
   throw new ClickHouseException(ErrorCode.ACCESS_DENIED, `${what} is not allowed in the embedded server`);
+}
+
+function nameOf(token: Token | undefined): string {
+  if (token?.kind === 'word') return token.text.toUpperCase();
+  return token?.kind === 'identifier' ? token.text.slice(1, -1).toUpperCase() : '';
+}
+
+function sqlOf(statement: Statement): string {
+  switch (statement.kind) {
+    case 'result':
+      return `${statement.sql} ${statement.tail}`;
+    case 'insert-data':
+      return `${statement.target} ${statement.settings}`;
+    case 'insert-input':
+      return `${statement.before} ${statement.after}`;
+    case 'kill':
+      return statement.condition;
+    default:
+      return statement.sql;
+  }
+}
+
+/** Refuses a setting of a request that would make the engine read a file. */
+export function checkSetting(name: string): void {
+  if (FORBIDDEN_SETTINGS.test(name)) refuse(`The setting ${name}`);
 }
 
 /**
@@ -17,23 +46,21 @@ function refuse(what: string): never {
  * @throws ClickHouseException code 497.
  */
 export function checkAllowed(statement: Statement): void {
-  if (statement.kind !== 'plain' || !/^\s*(create|attach|replace|alter|system|\/\*|--|#)/i.test(statement.sql)) {
-    return;
+  const tokens = [...tokenize(sqlOf(statement))];
+  if (isWord(tokens[0], 'SYSTEM') && FORBIDDEN_SYSTEM.includes(nameOf(tokens[1]))) {
+    refuse(`SYSTEM ${nameOf(tokens[1])}`);
   }
-  const tokens = [...tokenize(statement.sql)];
-  const database = tokens.slice(0, 6).some(token => isWord(token, 'DATABASE'));
   for (const [index, token] of tokens.entries()) {
-    const next = isSymbol(tokens[index + 1], '=') ? tokens[index + 2] : tokens[index + 1];
-    const text = (next?.text ?? '').replace(/[`"]/g, '').toUpperCase();
-    if (database && isWord(token, 'ENGINE') && FORBIDDEN_ENGINES.includes(text)) {
-      refuse(`The database engine ${text}`);
+    const name = nameOf(token);
+    const following = tokens[index + 1];
+    const value = isSymbol(following, '=') ? tokens[index + 2] : following;
+    if (name === 'FILE' && isSymbol(following, '(')) refuse('The function file');
+    if (isSymbol(following, '=')) checkSetting(name);
+    if (name === 'ENGINE' && FORBIDDEN_ENGINES.includes(nameOf(value))) {
+      refuse(`The engine ${nameOf(value)}`);
     }
-    if (isWord(token, 'SOURCE') && isSymbol(next, '(')) {
-      const source = (tokens[index + 2]?.text ?? '').replace(/[`"]/g, '').toUpperCase();
-      if (FORBIDDEN_SOURCES.includes(source)) refuse(`A dictionary with the source ${source}`);
-    }
-    if (index === 0 && isWord(token, 'SYSTEM') && isWord(next, 'SHUTDOWN', 'KILL', 'SUSPEND', 'START', 'STOP') ) {
-      if (isWord(next, 'SHUTDOWN', 'KILL', 'SUSPEND')) refuse(`SYSTEM ${text}`);
+    if (name === 'SOURCE' && isSymbol(following, '(') && FORBIDDEN_SOURCES.includes(nameOf(tokens[index + 2]))) {
+      refuse(`A dictionary with the source ${nameOf(tokens[index + 2])}`);
     }
   }
 }

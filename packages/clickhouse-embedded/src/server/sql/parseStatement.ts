@@ -5,6 +5,9 @@ import { Statement } from './Statement';
 /** Statements that answer with a table and accept INTO OUTFILE, by their first word. */
 const RESULT_WORDS = ['SELECT', 'WITH', 'FROM', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS', 'VALUES'];
 
+/** The engine's own limit; far beyond it the engine would die of it. */
+const MAX_NESTING = 1000;
+
 /** Tokens with the depth of the parentheses, brackets and braces around each. */
 function* withDepth(sql: string): Generator<Token & { depth: number }> {
   let depth = 0;
@@ -12,6 +15,12 @@ function* withDepth(sql: string): Generator<Token & { depth: number }> {
     if (token.kind === 'symbol' && ')]}'.includes(token.text)) depth -= 1;
     yield { ...token, depth };
     if (token.kind === 'symbol' && '([{'.includes(token.text)) depth += 1;
+    if (depth > MAX_NESTING) {
+      throw new ClickHouseException(
+        ErrorCode.TOO_DEEP_RECURSION,
+        `Maximum parse depth (${MAX_NESTING}) exceeded`,
+      );
+    }
   }
 }
 
