@@ -10,6 +10,8 @@ import { InputError } from '@backstage/errors';
 import { eventLogServiceRef } from '../services';
 import { DatabaseEventLog } from './embedded/DatabaseEventLog';
 import { readEmbeddedConfig } from './embedded/readEmbeddedConfig';
+import { KafkaEventLog } from './kafka/KafkaEventLog';
+import { readKafkaConfig } from './kafka/readKafkaConfig';
 import type { EventLogService } from './types';
 
 /**
@@ -42,18 +44,25 @@ export async function createEventLog(options: {
   config: RootConfigService;
   logger: LoggerService;
   lifecycle: LifecycleService;
+  /** Opens databases; from the configuration when absent. */
+  database?: Pick<DatabaseManager, 'forPlugin'>;
 }): Promise<EventLogService & { close(): Promise<void> }> {
   const { config, logger, lifecycle } = options;
   const settings = config.getOptionalConfig('analytics.eventLog');
   const type = settings?.getOptionalString('type') ?? 'embedded';
-  const database = DatabaseManager.fromConfig(config).forPlugin(DATABASE_ID, {
-    logger,
-    lifecycle,
-  });
+  const manager = options.database ?? DatabaseManager.fromConfig(config);
+  const database = manager.forPlugin(DATABASE_ID, { logger, lifecycle });
   if (type === 'embedded') {
     return await DatabaseEventLog.create({
       database,
       config: readEmbeddedConfig(settings?.getOptionalConfig('embedded')),
+      logger,
+    });
+  }
+  if (type === 'kafka') {
+    return await KafkaEventLog.create({
+      database,
+      config: readKafkaConfig(config.getConfig('analytics.eventLog.kafka')),
       logger,
     });
   }

@@ -1,40 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mockServices } from '@backstage/backend-test-utils';
-import { DatabaseManager } from '@backstage/backend-defaults/database';
-import { ConfigReader } from '@backstage/config';
 import type { Knex } from 'knex';
 import {
   describeEventLogConformance,
   type EventLogUnderTest,
-} from '../eventLogConformance';
-import { DatabaseEventLog } from './DatabaseEventLog';
-import { readEmbeddedConfig } from './readEmbeddedConfig';
+} from '../testing/eventLogConformance';
+import {
+  type OpenedLog,
+  openTestLog,
+  sqliteDatabase,
+} from '../testing/openTestLog';
+import type { DatabaseEventLog } from './DatabaseEventLog';
 
-/** Opens the SQLite log of a directory. */
-async function openLog(directory: string, settings: object = {}) {
-  const config = mockServices.rootConfig({
-    data: {
-      backend: {
-        database: { client: 'better-sqlite3', connection: { directory } },
-      },
-    },
+const openLog = (directory: string, embedded: object = {}) =>
+  openTestLog<DatabaseEventLog>({
+    database: sqliteDatabase(directory),
+    eventLog: { embedded },
   });
-  const database = DatabaseManager.fromConfig(config).forPlugin(
-    'analytics-event-log',
-    {
-      logger: mockServices.rootLogger(),
-      lifecycle: mockServices.lifecycle.mock(),
-    },
-  );
-  const log = await DatabaseEventLog.create({
-    database,
-    config: readEmbeddedConfig(new ConfigReader(settings as any)),
-    logger: mockServices.rootLogger(),
-  });
-  return { log, knex: await database.getClient() };
-}
 
 async function startSqlite(): Promise<EventLogUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), 'event-log-'));
@@ -47,14 +30,12 @@ async function startSqlite(): Promise<EventLogUnderTest> {
       return opened.log;
     },
     async restart() {
-      await opened.log.close();
-      await opened.knex.destroy();
+      await opened.close();
       opened = await openLog(directory);
     },
     deleteTopic: topic => opened.log.deleteTopic(topic),
     async stop() {
-      await opened.log.close();
-      await opened.knex.destroy();
+      await opened.close();
       await rm(directory, { recursive: true });
     },
   };
@@ -69,15 +50,16 @@ describe('DatabaseEventLog', () => {
   let directory: string;
   let log: DatabaseEventLog;
   let knex: Knex;
+  let opened: OpenedLog<DatabaseEventLog>;
 
   const open = async (settings: object) => {
     directory = await mkdtemp(join(tmpdir(), 'event-log-'));
-    ({ log, knex } = await openLog(directory, settings));
+    opened = await openLog(directory, settings);
+    ({ log, knex } = opened);
   };
 
   afterEach(async () => {
-    await log.close();
-    await knex.destroy();
+    await opened.close();
     await rm(directory, { recursive: true });
   });
 

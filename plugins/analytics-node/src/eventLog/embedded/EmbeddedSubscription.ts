@@ -24,6 +24,14 @@ const FULL_BATCH_BYTES = 256 * 1024;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 10_000;
 
+class TopicGoneError extends Error {
+  override readonly name = 'NotFoundError';
+
+  constructor(topic: string) {
+    super(`Topic '${topic}' was deleted`);
+  }
+}
+
 /**
  * Reads the partitions that this process leases, one loop for all of them.
  *
@@ -356,14 +364,6 @@ export interface SubscriptionOptions {
   /** Called when other readers of the group should look at their leases. */
   onLeasesChanged(me: EmbeddedSubscription): void;
   onClosed(me: EmbeddedSubscription): void;
-}
-
-class TopicGoneError extends Error {
-  override readonly name = 'NotFoundError';
-
-  constructor(topic: string) {
-    super(`Topic '${topic}' was deleted`);
-  }
 }
 
 function isFatal(error: unknown): boolean {

@@ -15,6 +15,11 @@ interface RowHead {
   appended_at_ms: number | string;
 }
 
+/** Retention was quicker than the reader. */
+class RowsGoneError extends Error {
+  override readonly name = 'NotFoundError';
+}
+
 /**
  * Reads records from `fromOffset` on as one batch: small rows are joined and
  * large ones cut, until `maxBytes` or `toOffset` is reached; always at least
@@ -166,9 +171,4 @@ function decodeRow(
       `${place.partition} are damaged on disk: ${(error as Error).message}`;
     throw error;
   }
-}
-
-/** Retention was quicker than the reader. */
-class RowsGoneError extends Error {
-  override readonly name = 'NotFoundError';
 }

@@ -1,6 +1,7 @@
+/* eslint-disable jest/no-export -- one suite for several implementations */
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { SubscriberProbe, waitFor } from './SubscriberProbe';
-import type { EventBatch, EventLogService } from './types';
+import type { EventBatch, EventLogService } from '../types';
 
 /** A log under test that can be ended and opened again on the same data. */
 export interface EventLogUnderTest {
@@ -67,39 +68,35 @@ export function describeEventLogConformance(
       return batches;
     };
 
+    jest.setTimeout(timeoutMs);
+
     beforeAll(async () => {
       subject = await options.start();
     }, 300_000);
     afterEach(async () => {
       await Promise.all(probes.map(probe => probe.close()));
       probes = [];
-    }, timeoutMs);
+    });
     afterAll(async () => {
       await subject?.stop();
     }, 60_000);
 
-    const check = (name: string, test: () => Promise<void>) =>
-      it(name, test, timeoutMs);
+    it('gives one partition contiguous offsets in append order', async () => {
+      const topic = await freshTopic();
+      const first = await subject.log.append(topic, records('a', 'b'));
+      const second = await subject.log.append(topic, records('c'));
+      expect(first).toMatchObject({
+        topic,
+        partition: 0,
+        lastOffset: first.firstOffset + 1,
+        repeated: false,
+      });
+      expect(second.firstOffset).toBe(first.lastOffset + 1);
+      const [batch] = await readAll(topic, first.firstOffset, 2);
+      expect(text(batch)).toEqual(['a', 'b', 'c']);
+    });
 
-    check(
-      'gives one partition contiguous offsets in append order',
-      async () => {
-        const topic = await freshTopic();
-        const first = await subject.log.append(topic, records('a', 'b'));
-        const second = await subject.log.append(topic, records('c'));
-        expect(first).toMatchObject({
-          topic,
-          partition: 0,
-          lastOffset: first.firstOffset + 1,
-          repeated: false,
-        });
-        expect(second.firstOffset).toBe(first.lastOffset + 1);
-        const [batch] = await readAll(topic, first.firstOffset, 2);
-        expect(text(batch)).toEqual(['a', 'b', 'c']);
-      },
-    );
-
-    check('keeps concurrent appends whole and apart', async () => {
+    it('keeps concurrent appends whole and apart', async () => {
       const topic = await freshTopic();
       const answers = await Promise.all(
         Array.from({ length: 40 }, (_, index) =>
@@ -115,7 +112,7 @@ export function describeEventLogConformance(
       });
     });
 
-    check('returns any bytes, and records without any', async () => {
+    it('returns any bytes, and records without any', async () => {
       const topic = await freshTopic();
       const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
       await subject.log.append(topic, [every, Buffer.alloc(0), every]);
@@ -127,7 +124,7 @@ export function describeEventLogConformance(
       ]);
     });
 
-    check('takes a record of 10 MB, and thousands at once', async () => {
+    it('takes a record of 10 MB, and thousands at once', async () => {
       const topic = await freshTopic();
       const large = Buffer.alloc(10_000_000, 'x');
       await subject.log.append(topic, [large]);
@@ -142,7 +139,7 @@ export function describeEventLogConformance(
       expect(first.records[0].equals(large)).toBe(true);
     });
 
-    check('keeps records with the same key together', async () => {
+    it('keeps records with the same key together', async () => {
       const topic = await freshTopic(4);
       const partitions = new Set<number>();
       for (const key of ['anna', 'anna', 'anna']) {
@@ -154,25 +151,22 @@ export function describeEventLogConformance(
       expect(partitions.size).toBe(1);
     });
 
-    check(
-      'answers a repeated idempotency key from the first append',
-      async () => {
-        const topic = await freshTopic();
-        const key = { idempotencyKey: 'once' };
-        const answers = await Promise.all([
-          subject.log.append(topic, records('a', 'b'), key),
-          subject.log.append(topic, records('a', 'b'), key),
-        ]);
-        const later = await subject.other.append(topic, records('a', 'b'), key);
-        const fresh = answers.filter(answer => !answer.repeated);
-        expect(fresh).toHaveLength(1);
-        expect(later).toEqual({ ...fresh[0], repeated: true });
-        const [{ end }] = await subject.log.offsets({ topic });
-        expect(end).toBe(2);
-      },
-    );
+    it('answers a repeated idempotency key from the first append', async () => {
+      const topic = await freshTopic();
+      const key = { idempotencyKey: 'once' };
+      const answers = await Promise.all([
+        subject.log.append(topic, records('a', 'b'), key),
+        subject.log.append(topic, records('a', 'b'), key),
+      ]);
+      const later = await subject.other.append(topic, records('a', 'b'), key);
+      const fresh = answers.filter(answer => !answer.repeated);
+      expect(fresh).toHaveLength(1);
+      expect(later).toEqual({ ...fresh[0], repeated: true });
+      const [{ end }] = await subject.log.offsets({ topic });
+      expect(end).toBe(2);
+    });
 
-    check('keeps records, keys and commits over a restart', async () => {
+    it('keeps records, keys and commits over a restart', async () => {
       const topic = await freshTopic();
       const probe = await subscribe(new SubscriberProbe(topic));
       const first = await subject.log.append(topic, records('a', 'b'), {
@@ -194,44 +188,38 @@ export function describeEventLogConformance(
       expect(again.texts).toEqual(['b']);
     });
 
-    check(
-      'delivers in order and starts where the subscriber says',
-      async () => {
-        const topic = await freshTopic();
-        await subject.log.append(topic, records('a', 'b', 'c', 'd'));
-        const probe = await subscribe(
-          new SubscriberProbe(topic, { starts: new Map([[0, 2]]) }),
-        );
-        await probe.received(2);
-        await subject.log.append(topic, records('e'));
-        await probe.received(3);
-        expect(probe.texts).toEqual(['c', 'd', 'e']);
-        expect(probe.problems).toEqual([]);
-      },
-    );
+    it('delivers in order and starts where the subscriber says', async () => {
+      const topic = await freshTopic();
+      await subject.log.append(topic, records('a', 'b', 'c', 'd'));
+      const probe = await subscribe(
+        new SubscriberProbe(topic, { starts: new Map([[0, 2]]) }),
+      );
+      await probe.received(2);
+      await subject.log.append(topic, records('e'));
+      await probe.received(3);
+      expect(probe.texts).toEqual(['c', 'd', 'e']);
+      expect(probe.problems).toEqual([]);
+    });
 
-    check(
-      'waits for the subscriber and brings a refused batch again',
-      async () => {
-        const topic = await freshTopic();
-        const probe = await subscribe(new SubscriberProbe(topic));
-        probe.failNext = 2;
-        await subject.log.append(topic, records('a'));
-        await probe.received(1);
-        expect(probe.texts).toEqual(['a']);
-        const release = probe.block();
-        await subject.log.append(topic, records('b'));
-        await waitFor(() => probe.blocked);
-        await subject.log.append(topic, records('c'));
-        expect(probe.texts).toEqual(['a']);
-        release();
-        await probe.received(3);
-        expect(probe.texts).toEqual(['a', 'b', 'c']);
-        expect(probe.problems).toEqual([]);
-      },
-    );
+    it('waits for the subscriber and brings a refused batch again', async () => {
+      const topic = await freshTopic();
+      const probe = await subscribe(new SubscriberProbe(topic));
+      probe.failNext = 2;
+      await subject.log.append(topic, records('a'));
+      await probe.received(1);
+      expect(probe.texts).toEqual(['a']);
+      const release = probe.block();
+      await subject.log.append(topic, records('b'));
+      await waitFor(() => probe.blocked);
+      await subject.log.append(topic, records('c'));
+      expect(probe.texts).toEqual(['a']);
+      release();
+      await probe.received(3);
+      expect(probe.texts).toEqual(['a', 'b', 'c']);
+      expect(probe.problems).toEqual([]);
+    });
 
-    check('joins small appends and cuts large batches', async () => {
+    it('joins small appends and cuts large batches', async () => {
       const topic = await freshTopic();
       await Promise.all(
         Array.from({ length: 200 }, (_, n) =>
@@ -253,7 +241,7 @@ export function describeEventLogConformance(
       }
     });
 
-    check('pauses, resumes and seeks', async () => {
+    it('pauses, resumes and seeks', async () => {
       const topic = await freshTopic();
       const probe = await subscribe(new SubscriberProbe(topic));
       await subject.log.append(topic, records('a', 'b'));
@@ -274,7 +262,7 @@ export function describeEventLogConformance(
       expect(probe.texts).toEqual(['a', 'b', 'c', 'b', 'c']);
     });
 
-    check('shares partitions between readers of a group', async () => {
+    it('shares partitions between readers of a group', async () => {
       const topic = await freshTopic(4);
       const one = await subscribe(new SubscriberProbe(topic));
       await waitFor(() => one.assigned.size === 4, timeoutMs);
@@ -300,7 +288,7 @@ export function describeEventLogConformance(
       expect(two.problems).toEqual([]);
     });
 
-    check('reads ranges again and names those it does not have', async () => {
+    it('reads ranges again and names those it does not have', async () => {
       const topic = await freshTopic();
       await subject.log.append(topic, records('a', 'b', 'c', 'd'));
       const ranges = await Promise.all([
@@ -322,47 +310,41 @@ export function describeEventLogConformance(
       await expect(readAll(topic, 0, 1, 7)).rejects.toThrow(NotFoundError);
     });
 
-    check(
-      'tells offsets and changes them only while nobody reads',
-      async () => {
-        const topic = await freshTopic(2);
-        const probe = await subscribe(new SubscriberProbe(topic));
-        await waitFor(() => probe.assigned.size === 2);
-        const { partition } = await subject.log.append(
-          topic,
-          records('a', 'b'),
-        );
-        await probe.received(2);
-        await probe.subscription.commit(new Map([[partition, 2]]));
-        const offsets = await subject.log.offsets({
-          topic,
-          group: probe.group,
-        });
-        expect(offsets.map(one => one.partition)).toEqual([0, 1]);
-        expect(offsets[partition]).toMatchObject({
-          earliest: 0,
-          end: 2,
-          committed: 2,
-        });
-        const reset = {
-          topic,
-          group: probe.group,
-          offsets: new Map([[partition, 1]]),
-        };
-        await expect(subject.log.resetOffsets(reset)).rejects.toThrow(
-          ConflictError,
-        );
-        await probe.close();
-        await subject.log.resetOffsets(reset);
-        const after = await subject.log.offsets({ topic, group: probe.group });
-        expect(after[partition].committed).toBe(1);
-        await subject.log.forgetGroup({ topic, group: probe.group });
-        const gone = await subject.log.offsets({ topic, group: probe.group });
-        expect(gone[partition].committed).toBeUndefined();
-      },
-    );
+    it('tells offsets and changes them only while nobody reads', async () => {
+      const topic = await freshTopic(2);
+      const probe = await subscribe(new SubscriberProbe(topic));
+      await waitFor(() => probe.assigned.size === 2);
+      const { partition } = await subject.log.append(topic, records('a', 'b'));
+      await probe.received(2);
+      await probe.subscription.commit(new Map([[partition, 2]]));
+      const offsets = await subject.log.offsets({
+        topic,
+        group: probe.group,
+      });
+      expect(offsets.map(one => one.partition)).toEqual([0, 1]);
+      expect(offsets[partition]).toMatchObject({
+        earliest: 0,
+        end: 2,
+        committed: 2,
+      });
+      const reset = {
+        topic,
+        group: probe.group,
+        offsets: new Map([[partition, 1]]),
+      };
+      await expect(subject.log.resetOffsets(reset)).rejects.toThrow(
+        ConflictError,
+      );
+      await probe.close();
+      await subject.log.resetOffsets(reset);
+      const after = await subject.log.offsets({ topic, group: probe.group });
+      expect(after[partition].committed).toBe(1);
+      await subject.log.forgetGroup({ topic, group: probe.group });
+      const gone = await subject.log.offsets({ topic, group: probe.group });
+      expect(gone[partition].committed).toBeUndefined();
+    });
 
-    check('refuses names that are none, and appends of nothing', async () => {
+    it('refuses names that are none, and appends of nothing', async () => {
       for (const name of [
         '',
         '.',
@@ -391,7 +373,7 @@ export function describeEventLogConformance(
       ).rejects.toThrow(NotFoundError);
     });
 
-    check('lists topics and is well', async () => {
+    it('lists topics and is well', async () => {
       const topic = await freshTopic(3);
       expect(await subject.log.topics()).toContainEqual(
         expect.objectContaining({ topic, partitions: 3 }),
@@ -401,18 +383,15 @@ export function describeEventLogConformance(
       });
     });
 
-    check(
-      'tells readers of a deleted topic that they cannot go on',
-      async () => {
-        const topic = await freshTopic();
-        const probe = await subscribe(new SubscriberProbe(topic));
-        await subject.log.append(topic, records('a'));
-        await probe.received(1);
-        await subject.deleteTopic(topic);
-        await waitFor(() => probe.failure !== undefined, timeoutMs);
-        expect(probe.failure?.name).toBe('NotFoundError');
-        expect(probe.failure?.message).toContain(topic);
-      },
-    );
+    it('tells readers of a deleted topic that they cannot go on', async () => {
+      const topic = await freshTopic();
+      const probe = await subscribe(new SubscriberProbe(topic));
+      await subject.log.append(topic, records('a'));
+      await probe.received(1);
+      await subject.deleteTopic(topic);
+      await waitFor(() => probe.failure !== undefined, timeoutMs);
+      expect(probe.failure?.name).toBe('NotFoundError');
+      expect(probe.failure?.message).toContain(topic);
+    });
   });
 }

@@ -2,7 +2,7 @@ import type {
   EventBatch,
   EventLogService,
   EventLogSubscription,
-} from './types';
+} from '../types';
 
 let groups = 0;
 

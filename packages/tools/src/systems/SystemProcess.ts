@@ -1,0 +1,152 @@
+import {
+  type ChildProcess,
+  spawn,
+  type SpawnOptions,
+} from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+
+const OUTPUT_LENGTH = 4000;
+const STOP_TIMEOUT_MS = 20_000;
+
+/** A server process that says when it is ready, and is ended for sure. */
+export class SystemProcess {
+  readonly #name: string;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<void>;
+  readonly #killAtExit: () => void;
+  #output = '';
+  #onOutput: () => void = () => {};
+  #running = true;
+
+  private constructor(name: string, child: ChildProcess) {
+    this.#name = name;
+    this.#child = child;
+    // A test run that ends early must not leave servers behind.
+    this.#killAtExit = () => child.kill('SIGKILL');
+    process.once('exit', this.#killAtExit);
+    const collect = (data: Buffer) => {
+      this.#output = (this.#output + data).slice(-OUTPUT_LENGTH);
+      this.#onOutput();
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    this.#ended = new Promise(resolve => {
+      const end = () => {
+        this.#running = false;
+        process.removeListener('exit', this.#killAtExit);
+        resolve();
+      };
+      child.once('error', error => {
+        this.#output += String(error);
+        end();
+      });
+      child.once('exit', end);
+    });
+  }
+
+  /**
+   * Starts a process and waits until its output matches `ready`.
+   *
+   * @throws Error with the end of the output when it ends before or is too slow
+   */
+  static async start(options: {
+    name: string;
+    command: string;
+    args: string[];
+    spawn?: SpawnOptions;
+    ready: RegExp;
+    timeoutMs: number;
+    /** Writes its output to this file and outlives this process. */
+    detachedLogFile?: string;
+  }): Promise<SystemProcess> {
+    const { detachedLogFile } = options;
+    const log =
+      detachedLogFile === undefined
+        ? undefined
+        : openSync(detachedLogFile, 'w');
+    const child = spawn(options.command, options.args, {
+      ...options.spawn,
+      detached: log !== undefined,
+      stdio: ['ignore', log ?? 'pipe', log ?? 'pipe'],
+    });
+    const system = new SystemProcess(options.name, child);
+    const stopFollowing =
+      detachedLogFile === undefined
+        ? () => {}
+        : system.#follow(detachedLogFile);
+    try {
+      await system.#waitFor(options.ready, options.timeoutMs);
+    } catch (error) {
+      await system.kill();
+      throw error;
+    } finally {
+      stopFollowing();
+    }
+    if (log !== undefined) {
+      closeSync(log);
+      process.removeListener('exit', system.#killAtExit);
+      child.unref();
+    }
+    return system;
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Ends it orderly; by force when it takes too long. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    this.#child.kill(signal);
+    const timer = setTimeout(
+      () => this.#child.kill('SIGKILL'),
+      STOP_TIMEOUT_MS,
+    );
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  async #waitFor(ready: RegExp, timeoutMs: number): Promise<void> {
+    const isReady = new Promise<'ready'>(resolve => {
+      this.#onOutput = () => {
+        if (ready.test(this.#output)) {
+          resolve('ready');
+        }
+      };
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const outcome = await Promise.race([
+      isReady,
+      this.#ended.then(() => 'ended' as const),
+      new Promise<'late'>(resolve => {
+        timer = setTimeout(() => resolve('late'), timeoutMs);
+      }),
+    ]);
+    clearTimeout(timer);
+    if (outcome !== 'ready') {
+      throw new Error(
+        `${this.#name} ${
+          outcome === 'late' ? `was not ready after ${timeoutMs} ms` : 'ended'
+        }: ${this.#output}`,
+      );
+    }
+  }
+
+  /** Reads the output of a detached process from its file. */
+  #follow(file: string): () => void {
+    const timer = setInterval(() => {
+      this.#output = readFileSync(file, 'utf8').slice(-OUTPUT_LENGTH);
+      this.#onOutput();
+    }, 100);
+    return () => clearInterval(timer);
+  }
+}

@@ -1,0 +1,2 @@
+export * from './kafka/KafkaBroker';
+export * from './postgres/PostgresServer';

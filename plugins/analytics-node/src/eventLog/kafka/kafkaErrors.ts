@@ -1,0 +1,74 @@
+import {
+  ConflictError,
+  InputError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+
+/** The broker's name of what went wrong, wherever kafkajs has wrapped it. */
+export function kafkaErrorType(error: unknown): string | undefined {
+  let current = error as
+    | { type?: string; cause?: unknown; originalError?: unknown }
+    | undefined;
+  for (let depth = 0; current && depth < 8; depth += 1) {
+    if (typeof current.type === 'string') {
+      return current.type;
+    }
+    current = (current.cause ?? current.originalError) as typeof current;
+  }
+  return undefined;
+}
+
+/** Whether repeating cannot help: the broker knows us and says no. */
+export function isDenied(error: unknown): boolean {
+  const type = kafkaErrorType(error) ?? '';
+  return (
+    /AUTHORIZATION_FAILED|SASL_AUTHENTICATION_FAILED/.test(type) ||
+    /SASLAuthenticationError/.test(nameOf(error))
+  );
+}
+
+/** Turns an error of kafkajs into one that the log's interface promises. */
+export function toEventLogError(error: unknown, doing: string): unknown {
+  const type = kafkaErrorType(error);
+  if (
+    [
+      'InputError',
+      'NotFoundError',
+      'ConflictError',
+      'ServiceUnavailableError',
+    ].includes(nameOf(error))
+  ) {
+    return error;
+  }
+  if (type === 'UNKNOWN_TOPIC_OR_PARTITION') {
+    return new NotFoundError(
+      `Kafka does not know the topic or partition of ${doing}`,
+    );
+  }
+  if (type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE') {
+    return new InputError(
+      `Kafka refused ${doing}: a record is larger than the topic's max.message.bytes`,
+    );
+  }
+  if (type === 'NON_EMPTY_GROUP' || /no running instances/.test(text(error))) {
+    return new ConflictError(
+      `Kafka refused ${doing}: somebody is reading in the group`,
+    );
+  }
+  if (nameOf(error).startsWith('KafkaJS')) {
+    return new ServiceUnavailableError(
+      `Kafka is not available for ${doing}: ${text(error)}`,
+      error,
+    );
+  }
+  return error;
+}
+
+function nameOf(error: unknown): string {
+  return String((error as Error | undefined)?.name ?? '');
+}
+
+function text(error: unknown): string {
+  return String((error as Error | undefined)?.message ?? error);
+}

@@ -1,0 +1,37 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { type LogEntry, logLevel } from 'kafkajs';
+
+/** The fields of kafkajs' entries that are passed on: names and numbers, never payloads or credentials. */
+const KEPT_FIELDS = [
+  'broker',
+  'clientId',
+  'error',
+  'groupId',
+  'memberId',
+  'partition',
+  'retryCount',
+  'retryTime',
+  'topic',
+] as const;
+
+/** Passes what kafkajs logs on to the backend's logger. */
+export function kafkaLogCreator(logger: LoggerService) {
+  return () => (entry: LogEntry) => {
+    const { message, ...rest } = entry.log;
+    const fields: Record<string, string> = {};
+    for (const key of KEPT_FIELDS) {
+      const value = rest[key];
+      if (value !== undefined && value !== null) {
+        fields[key] = String((value as Error).message ?? value);
+      }
+    }
+    const text = `kafkajs ${entry.namespace}: ${message}`;
+    // kafkajs reports as errors what it then retries; what fails for good is
+    // reported by the caller.
+    if (entry.level <= logLevel.WARN) {
+      logger.warn(text, fields);
+    } else {
+      logger.debug(text, fields);
+    }
+  };
+}
