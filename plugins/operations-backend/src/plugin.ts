@@ -10,6 +10,7 @@ import {
 import {
   coreServices,
   createBackendPlugin,
+  resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import { createHealthRoutes } from './actuator/healthRoutes';
 import { createInfoRoute } from './actuator/infoRoute';
@@ -31,6 +32,8 @@ import { ServiceHealth } from './service/ServiceHealth';
 import { ServiceMetrics } from './service/ServiceMetrics';
 import { createServiceRoutes } from './service/serviceRoutes';
 
+const PACKAGE = '@analytics-engine/plugin-operations-backend';
+
 /** Health, metrics, queries, long operations and audit over REST. */
 export const operationsPlugin = createBackendPlugin({
   pluginId: 'operations',
@@ -50,7 +53,7 @@ export const operationsPlugin = createBackendPlugin({
       async init(deps) {
         const { access, audit, health, metrics, operations, warehouse } = deps;
         const config = readOperationsConfig(deps.config);
-        const info = readBuildInfo(config.build, __dirname);
+        const info = readBuildInfo(config.build, resolvePackagePath(PACKAGE));
         health.register(eventLogHealthIndicator(deps.eventLog));
         const window = CounterWindow.create({ metrics });
         deps.lifecycle.addShutdownHook(window.start());

@@ -17,7 +17,7 @@ export interface TagFilter {
 
 interface Sample {
   value: number;
-  labels: Record<string, string | number>;
+  labels: Partial<Record<string, string | number>>;
   metricName?: string;
 }
 
@@ -54,7 +54,8 @@ export async function readSpringMetric(
     return undefined;
   }
   // Through the registry, which adds the labels that every metric has.
-  const all = (await metrics.registry.getMetricsAsJSON()) as PromMetric[];
+  const all =
+    (await metrics.registry.getMetricsAsJSON()) as unknown as PromMetric[];
   const metric = all.find(({ name: promName }) => promName === known.name)!;
   const samples = metric.values.filter(({ labels }) =>
     filters.every(({ tag, value }) => String(labels[tag]) === value),

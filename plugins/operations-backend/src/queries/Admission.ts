@@ -45,18 +45,21 @@ export class Admission {
     if (this.#waiting.length >= this.#maxWaiting) {
       throw this.#refusal();
     }
-    await new Promise<void>((resolve, reject) => {
-      const enter = () => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-      const leave = () => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+    const { promise, resolve, reject } = newDeferred();
+    this.#waiting.push(resolve);
+    const leave = () => {
+      const place = this.#waiting.indexOf(resolve);
+      if (place >= 0) {
+        this.#waiting.splice(place, 1);
         reject(this.#refusal());
-      };
-      this.#waiting.push(enter);
-      signal.addEventListener('abort', leave, { once: true });
-    });
+      }
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      await promise;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
   }
 
   /** The place is handed on, so that nobody can overtake those who wait. */
@@ -77,4 +80,14 @@ export class Admission {
       { headers: { 'Retry-After': RETRY_AFTER_SECONDS } },
     );
   }
+}
+
+function newDeferred() {
+  let resolve!: () => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<void>((onDone, onFailed) => {
+    resolve = onDone;
+    reject = onFailed;
+  });
+  return { promise, resolve, reject };
 }

@@ -17,13 +17,13 @@ export const recentOrdersQuery = defineQuery({
   maxDays: 366,
   personalColumns: ['customer'],
   statement: () => `SELECT order_id, max(order_date) AS ordered_at,
-  any(customer_id) AS customer, any(country) AS country,
+  any(customer_id) AS customer, any(o.country) AS country,
   count() AS lines, sum(quantity) AS units, sum(order_total) AS total,
-  any(currency) AS currency
-FROM orders
+  any(o.currency) AS currency
+FROM orders AS o
 WHERE order_date >= {from:DateTime64(3, 'UTC')}
   AND order_date < {to:DateTime64(3, 'UTC')}
-  AND ({country:String} = '' OR country = {country:String})
+  AND ({country:String} = '' OR o.country = {country:String})
 GROUP BY order_id
 ORDER BY ordered_at DESC, order_id`,
 });
