@@ -1,0 +1,98 @@
+import type { Candidate, Target } from '../harness/types';
+import { formatRuns, formatVerdicts } from '../harness/formatReport';
+import { judge, runInterleaved } from '../harness/runInterleaved';
+import { atLeastOnce } from '../movers/atLeastOnce';
+import { exactlyOnce } from '../movers/exactlyOnce';
+import { rawInsert } from '../movers/rawInsert';
+import type { Mover } from '../movers/types';
+import { benchEvent, wholeBlocks } from '../stack/benchEvents';
+import { BenchTable } from '../stack/BenchTable';
+import { startBenchStack, type BenchStack } from '../stack/BenchStack';
+import { preload } from '../stack/preload';
+import { readBlocks } from '../stack/readBlocks';
+import type { Bench, BenchOptions } from './types';
+
+const EVENTS = 300_000;
+const QUICK_EVENTS = 90_000;
+const ROUNDS = 7;
+const QUICK_ROUNDS = 2;
+const TOPIC = 'bench-log-to-table';
+
+const TARGETS: Target[] = [
+  { kind: 'ratio', of: 'exactly-once', to: 'raw insert', atLeast: 0.8 },
+  { kind: 'ratio', of: 'exactly-once', to: 'at-least-once', atLeast: 0.95 },
+  { kind: 'rate', of: 'exactly-once', atLeast: 100_000 },
+];
+
+/** Draining a topic into a table, against what the engine can take. */
+export const logToTable: Bench = {
+  name: 'log-to-table',
+  description:
+    'events drained from the log into a table, against a raw insert of the same bytes',
+  async run(options) {
+    const stack = await startBenchStack();
+    try {
+      return await measure(stack, options);
+    } finally {
+      await stack.stop();
+    }
+  },
+};
+
+async function measure(
+  stack: BenchStack,
+  options: BenchOptions,
+): Promise<string> {
+  const { quick, say } = options;
+  const events = wholeBlocks(options.events ?? (quick ? QUICK_EVENTS : EVENTS));
+  say(`Preparing ${events.toLocaleString('en-GB')} events of 1 kB ...`);
+  await preload({
+    eventLog: stack.eventLog,
+    topic: TOPIC,
+    events,
+    record: number => benchEvent(number),
+  });
+  const blocks = await readBlocks(stack.eventLog, TOPIC);
+  const movers = [
+    exactlyOnce(stack),
+    rawInsert(stack, () => blocks),
+    atLeastOnce(stack),
+  ];
+  const runs = await runInterleaved({
+    candidates: movers.map(mover => asCandidate(stack, mover, events)),
+    rounds: options.rounds ?? (quick ? QUICK_ROUNDS : ROUNDS),
+    processes: stack.processes,
+    say,
+  });
+  return `${formatRuns(runs)}\n\n${formatVerdicts(judge(runs, TARGETS))}`;
+}
+
+/** Gives every run a table of its own and counts what it did. */
+export function asCandidate(
+  stack: BenchStack,
+  mover: Mover,
+  events: number,
+  topic: string = TOPIC,
+): Candidate {
+  return {
+    name: mover.name,
+    async run(round) {
+      const id = `bench-${mover.name.replace(/[^a-z]+/g, '-')}-${round + 1}`;
+      const table = await BenchTable.create(
+        stack.warehouse,
+        id.replace(/-/g, '_'),
+      );
+      try {
+        const seconds = await mover.move({ table, id, topic, events });
+        return {
+          events,
+          seconds,
+          rows: await table.count(events),
+          parts: await table.countParts(),
+        };
+      } finally {
+        await table.drop();
+      }
+    },
+  };
+}

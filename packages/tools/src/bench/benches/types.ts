@@ -1,0 +1,17 @@
+/** What a person chose for a benchmark. */
+export interface BenchOptions {
+  /** Few events and rounds: shows that it works, says little about speed. */
+  quick: boolean;
+  rounds?: number;
+  events?: number;
+  log: 'embedded' | 'kafka';
+  say: (message: string) => void;
+}
+
+/** One benchmark. */
+export interface Bench {
+  name: string;
+  description: string;
+  /** Answers the report. */
+  run(options: BenchOptions): Promise<string>;
+}

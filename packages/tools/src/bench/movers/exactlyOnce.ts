@@ -1,0 +1,42 @@
+import type { BenchStack } from '../stack/BenchStack';
+import { BLOCK_EVENTS } from '../stack/benchEvents';
+import { createRunner } from './createRunner';
+import type { Mover } from './types';
+
+/** The pipeline runner as the portal runs it: ledger, insert, verify, commit. */
+export function exactlyOnce(stack: BenchStack): Mover {
+  return {
+    name: 'exactly-once',
+    async move({ table, id, topic, events }) {
+      let settled = 0;
+      let finish!: () => void;
+      let fail!: (error: Error) => void;
+      const finished = new Promise<void>((resolve, reject) => {
+        finish = resolve;
+        fail = reject;
+      });
+      const runner = await createRunner({
+        stack,
+        table,
+        id,
+        topic,
+        batchSize: BLOCK_EVENTS,
+        progress: {
+          onSettled: records => {
+            settled += records;
+            if (settled >= events) {
+              finish();
+            }
+          },
+          onFailed: fail,
+        },
+      });
+      const startedAt = performance.now();
+      await runner.start();
+      await finished;
+      const seconds = (performance.now() - startedAt) / 1000;
+      await runner.stop();
+      return seconds;
+    },
+  };
+}
