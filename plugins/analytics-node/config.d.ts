@@ -55,6 +55,11 @@ export interface Config {
       maxHistory?: number;
     };
 
+    health?: {
+      /** Free bytes of the data directory's file system below which `diskSpace` is DOWN; default 256 MiB. */
+      minFreeDiskBytes?: number;
+    };
+
     /** The warehouse: a ClickHouse server, or the embedded engine when no `url` is given. */
     clickhouse?: {
       /** HTTP interface of the server, such as `http://clickhouse:8123`. Absent: the embedded engine. */
