@@ -12,6 +12,8 @@ import {
 } from 'recharts';
 import type { TrendChartProps } from './types';
 
+/** Shorter spans have seconds on the axis. */
+const SECONDS_BELOW_MS = 10 * 60 * 1000;
 const TICK = {
   fill: 'var(--bui-fg-secondary)',
   fontSize: 11,
@@ -37,8 +39,10 @@ export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
     });
     return row;
   });
+  const spanMs = Number(data[data.length - 1]?.at) - Number(data[0]?.at);
+  const tickFormat = spanMs < SECONDS_BELOW_MS ? 'HH:mm:ss' : 'HH:mm';
   const clock = (ms: unknown) =>
-    DateTime.fromMillis(Number(ms)).toFormat('HH:mm');
+    DateTime.fromMillis(Number(ms)).toFormat(tickFormat);
   return (
     <ResponsiveContainer width="100%" height="100%">
       <ComposedChart

@@ -69,7 +69,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'eventsPerSecond',
     label: 'Events/s',
     isSortable: true,
-    minWidth: 110,
+    minWidth: 130,
     cell: row => <CellText title={formatRate(row.eventsPerSecond)} />,
   },
   {

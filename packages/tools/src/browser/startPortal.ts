@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../../../..');
+const START_TIMEOUT_MS = 240_000;
+const POLL_MS = 500;
+const STOP_TIMEOUT_MS = 60_000;
+const LOG_TAIL_CHARACTERS = 4_000;
+
+/** The product, running for a test. */
+export interface RunningPortal {
+  url: string;
+  /** Sends a request to the REST API as the administrator. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** The end of its log, for failures. */
+  logTail(): Promise<string>;
+  /** Stops it as a person would, and removes its data. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the product as `npm start` does, on a free port with data of its own.
+ *
+ * @throws Error with the end of the log when it is not ready in time
+ */
+export async function startPortal(): Promise<RunningPortal> {
+  const port = await freePort();
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'analytics-browser-'));
+  const url = `http://localhost:${port}`;
+  const child = spawn(
+    'node',
+    [
+      join(ROOT, 'scripts/start.mjs'),
+      '--port',
+      String(port),
+      '--data-dir',
+      dataDirectory,
+    ],
+    { cwd: ROOT, env: ownEnv(), stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', chunk => {
+      output = (output + chunk).slice(-LOG_TAIL_CHARACTERS);
+    });
+  }
+  const logTail = async () => {
+    const log = await readFile(
+      join(dataDirectory, 'logs/application.log'),
+      'utf8',
+    ).catch(() => '');
+    return `${output}\n${log.slice(-LOG_TAIL_CHARACTERS)}`;
+  };
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit');
+      child.kill('SIGINT');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+      await exited;
+      clearTimeout(timer);
+    }
+    await rm(dataDirectory, { recursive: true, force: true });
+  };
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    if (await isReady(url)) {
+      break;
+    }
+    if (Date.now() > deadline || child.exitCode !== null) {
+      const tail = await logTail();
+      await stop();
+      throw new Error(`The product did not start:\n${tail}`);
+    }
+    await new Promise(done => setTimeout(done, POLL_MS));
+  }
+  return {
+    url,
+    logTail,
+    stop,
+    request: async (path, init) => {
+      const token = await readToken(dataDirectory);
+      return fetch(`${url}${path}`, {
+        ...init,
+        headers: { ...init?.headers, authorization: `Bearer ${token}` },
+      });
+    },
+  };
+}
+
+/**
+ * The environment without this checkout's toolchain, as in a person's terminal:
+ * the start script decides by the Node that runs it what has to be installed.
+ */
+function ownEnv(): NodeJS.ProcessEnv {
+  const own = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(path => !path.startsWith(join(ROOT, '.tools')))
+    // Yarn puts a directory with its own `node` in front.
+    .filter(path => !path.startsWith(tmpdir()));
+  return { ...process.env, PATH: own.join(delimiter), NODE_OPTIONS: '' };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/actuator/health/readiness`);
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function readToken(dataDirectory: string): Promise<string> {
+  const token = await readFile(join(dataDirectory, 'admin-token'), 'utf8');
+  return token.trim();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

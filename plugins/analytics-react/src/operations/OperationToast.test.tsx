@@ -1,0 +1,60 @@
+import {
+  renderInTestApp,
+  registerMswTestHooks,
+} from '@backstage/frontend-test-utils';
+import { screen } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import { LiveProvider, createLiveClient } from '../live/LiveProvider';
+import { OperationToast } from './OperationToast';
+import type { OperationView } from './types';
+
+const server = setupServer();
+registerMswTestHooks(server);
+
+describe('OperationToast', () => {
+  it('follows an operation until it ends, and then stops asking', async () => {
+    const states: OperationView['state'][] = [
+      'RUNNING',
+      'RUNNING',
+      'SUCCEEDED',
+    ];
+    let requests = 0;
+    server.use(
+      http.get('*/api/operations/operations/op-1', () => {
+        const state = states[Math.min(requests, states.length - 1)];
+        requests += 1;
+        return HttpResponse.json({
+          id: 'op-1',
+          kind: 'pipeline-retry',
+          state,
+          progress: { done: requests, total: 3, unit: 'records' },
+          error: null,
+        });
+      }),
+    );
+    const onEnd = jest.fn();
+    renderInTestApp(
+      <LiveProvider client={createLiveClient()}>
+        <OperationToast
+          operationId="op-1"
+          title="Retrying 3 failed batches"
+          onEnd={onEnd}
+          onClose={() => undefined}
+        />
+      </LiveProvider>,
+    );
+    expect(
+      await screen.findByText('Retrying 3 failed batches'),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByText('succeeded, 3 of 3 records', undefined, {
+        timeout: 8_000,
+      }),
+    ).toBeInTheDocument();
+    expect(onEnd).toHaveBeenCalledTimes(1);
+    const asked = requests;
+    await new Promise(resolve => setTimeout(resolve, 1_000));
+    expect(requests).toBe(asked);
+  });
+});
