@@ -10,6 +10,10 @@ const COMMANDS: Record<string, (program: Command) => Promise<void>> = {
     exportsOf(
       await import('./bench/registerBenchCommand'),
     ).registerBenchCommand(program),
+  systems: async program =>
+    exportsOf(
+      await import('./systems/registerSystemsCommand'),
+    ).registerSystemsCommand(program),
 };
 
 /** The transform makes CommonJS, whose exports `import()` answers as the default. */
