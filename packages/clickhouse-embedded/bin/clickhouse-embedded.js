@@ -9,5 +9,5 @@ if (existsSync(source)) {
   require('@backstage/cli/config/nodeTransform.cjs');
   require(source).main();
 } else {
-  require('../dist/cli/main.cjs.js').main();
+  require('../dist/cli.cjs.js').main();
 }

@@ -2,7 +2,11 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { eventually, startForTest, TestEngine } from './__testUtils__/startForTest';
+import {
+  eventually,
+  startForTest,
+  TestEngine,
+} from './__testUtils__/startForTest';
 
 jest.setTimeout(15_000);
 
@@ -21,8 +25,12 @@ describe('the HTTP interface, through @clickhouse/client', () => {
 
   it('answers pings with and without a query', async () => {
     expect(await engine.client.ping()).toEqual({ success: true });
-    expect(await engine.client.ping({ select: true })).toEqual({ success: true });
-    expect(await (await fetch(`${engine.embedded.url}/ping`)).text()).toBe('Ok.\n');
+    expect(await engine.client.ping({ select: true })).toEqual({
+      success: true,
+    });
+    expect(await (await fetch(`${engine.embedded.url}/ping`)).text()).toBe(
+      'Ok.\n',
+    );
   });
 
   it('binds parameters of every kind', async () => {
@@ -70,17 +78,31 @@ describe('the HTTP interface, through @clickhouse/client', () => {
       format: 'JSONEachRow',
     });
     expect(await set.json()).toEqual([{ v: 777, db: 'default' }]);
-    await engine.fetch('/?database=system&param_leak=1&max_block_size=5', { method: 'POST', body: 'SELECT 1' });
-    await engine.client.command({ query: 'CREATE TEMPORARY TABLE leak (a UInt8)' });
+    await engine.fetch('/?database=system&param_leak=1&max_block_size=5', {
+      method: 'POST',
+      body: 'SELECT 1',
+    });
+    await engine.client.command({
+      query: 'CREATE TEMPORARY TABLE leak (a UInt8)',
+    });
     await engine.client.command({ query: 'SET max_block_size = 9' });
     const after = await Promise.all(
       Array.from({ length: 12 }, () =>
-        engine.rows(`SELECT getSetting('max_block_size') AS v, currentDatabase() AS db`),
+        engine.rows(
+          `SELECT getSetting('max_block_size') AS v, currentDatabase() AS db`,
+        ),
       ),
     );
-    for (const rows of after) expect(rows).toEqual([{ v: expect.not.stringMatching(/^(5|9|777)$/), db: 'default' }]);
-    await expect(engine.rows('SELECT {leak:UInt8}')).rejects.toMatchObject({ code: '456' });
-    await expect(engine.rows('SELECT * FROM leak')).rejects.toMatchObject({ code: '60' });
+    for (const rows of after)
+      expect(rows).toEqual([
+        { v: expect.not.stringMatching(/^(5|9|777)$/), db: 'default' },
+      ]);
+    await expect(engine.rows('SELECT {leak:UInt8}')).rejects.toMatchObject({
+      code: '456',
+    });
+    await expect(engine.rows('SELECT * FROM leak')).rejects.toMatchObject({
+      code: '60',
+    });
   });
 
   it('inserts objects, keeps defaults and tells the rows', async () => {
@@ -90,14 +112,21 @@ describe('the HTTP interface, through @clickhouse/client', () => {
       format: 'JSONEachRow',
     });
     expect(summary).toMatchObject({ written_rows: '2' });
-    await engine.client.insert({ table: 't', values: [[3, 'c']], columns: ['id', 'name'], format: 'JSONCompactEachRow' });
+    await engine.client.insert({
+      table: 't',
+      values: [[3, 'c']],
+      columns: ['id', 'name'],
+      format: 'JSONCompactEachRow',
+    });
     await engine.client.insert({
       table: 't',
       values: [{ id: 4, unknown: 1 }],
       format: 'JSONEachRow',
       clickhouse_settings: { input_format_skip_unknown_fields: 1 },
     });
-    expect(await engine.rows('SELECT id, name, tags FROM t ORDER BY id')).toEqual([
+    expect(
+      await engine.rows('SELECT id, name, tags FROM t ORDER BY id'),
+    ).toEqual([
       { id: '1', name: 'n1', tags: [] },
       { id: '2', name: 'x', tags: ['a', `b'c`] },
       { id: '3', name: 'c', tags: [] },
@@ -114,10 +143,19 @@ describe('the HTTP interface, through @clickhouse/client', () => {
   });
 
   it('inserts what a command carries: VALUES, inline data and a subquery', async () => {
-    await engine.client.command({ query: `INSERT INTO t (id, name) VALUES (1, 'a;b'), (2, concat('x', 'y'))` });
-    await engine.client.command({ query: `INSERT INTO t (id, name) FORMAT JSONEachRow {"id":3,"name":"c"}` });
-    await engine.client.command({ query: `INSERT INTO t (id) SELECT number + 10 FROM numbers(2)` });
-    await engine.client.command({ query: `INSERT INTO t (id, name) VALUES ({i:UInt64}, {s:String})`, query_params: { i: 20, s: `q'` } });
+    await engine.client.command({
+      query: `INSERT INTO t (id, name) VALUES (1, 'a;b'), (2, concat('x', 'y'))`,
+    });
+    await engine.client.command({
+      query: `INSERT INTO t (id, name) FORMAT JSONEachRow {"id":3,"name":"c"}`,
+    });
+    await engine.client.command({
+      query: `INSERT INTO t (id) SELECT number + 10 FROM numbers(2)`,
+    });
+    await engine.client.command({
+      query: `INSERT INTO t (id, name) VALUES ({i:UInt64}, {s:String})`,
+      query_params: { i: 20, s: `q'` },
+    });
     expect(await engine.rows('SELECT id, name FROM t ORDER BY id')).toEqual([
       { id: '1', name: 'a;b' },
       { id: '2', name: 'xy' },
@@ -132,7 +170,10 @@ describe('the HTTP interface, through @clickhouse/client', () => {
     const query = `INSERT INTO t (id, name) SELECT x * 2, upper(y) FROM input('x UInt64, y String') WHERE x != 2 FORMAT JSONEachRow`;
     const { stream } = await engine.client.exec({
       query,
-      values: Readable.from(['{"x":1,"y":"a"}\n{"x":2,"y":"b"}\n', '{"x":3,"y":"c"}\n'], { objectMode: false }),
+      values: Readable.from(
+        ['{"x":1,"y":"a"}\n{"x":2,"y":"b"}\n', '{"x":3,"y":"c"}\n'],
+        { objectMode: false },
+      ),
     });
     await stream.resume().toArray();
     expect(await engine.rows('SELECT id, name FROM t ORDER BY id')).toEqual([
@@ -147,29 +188,63 @@ describe('the HTTP interface, through @clickhouse/client', () => {
   });
 
   it('names the row that does not parse, and inserts nothing of its block', async () => {
-    const lines = Array.from({ length: 20_000 }, (_, id) => (id === 12_345 ? '{"id":"x"}' : `{"id":${id}}`));
-    const answer = await engine.fetch(`/?query=${encodeURIComponent('INSERT INTO t FORMAT JSONEachRow')}`, {
-      method: 'POST',
-      body: `${lines.join('\n')}\n`,
-    });
+    const lines = Array.from({ length: 20_000 }, (_, id) =>
+      id === 12_345 ? '{"id":"x"}' : `{"id":${id}}`,
+    );
+    const answer = await engine.fetch(
+      `/?query=${encodeURIComponent('INSERT INTO t FORMAT JSONEachRow')}`,
+      {
+        method: 'POST',
+        body: `${lines.join('\n')}\n`,
+      },
+    );
     expect(answer.status).toBe(400);
     expect(answer.headers.get('x-clickhouse-exception-code')).toBe('27');
-    expect(await answer.text()).toMatch(/^Code: 27\. DB::Exception: Cannot parse input.*\(at row 12346\)/s);
-    expect(await engine.rows('SELECT count() AS n FROM t')).toEqual([{ n: '0' }]);
+    expect(await answer.text()).toMatch(
+      /^Code: 27\. DB::Exception: Cannot parse input.*\(at row 12346\)/s,
+    );
+    expect(await engine.rows('SELECT count() AS n FROM t')).toEqual([
+      { n: '0' },
+    ]);
   });
 
   it.each([
-    'JSONEachRow', 'JSONStringsEachRow', 'JSONCompactEachRow', 'JSONCompactStringsEachRow',
-    'JSONCompactEachRowWithNames', 'JSONCompactEachRowWithNamesAndTypes', 'JSON', 'JSONCompact',
-    'JSONColumnsWithMetadata', 'JSONObjectEachRow', 'CSV', 'CSVWithNames', 'CSVWithNamesAndTypes', 'TabSeparated',
-    'TabSeparatedRaw', 'TabSeparatedWithNames', 'TabSeparatedWithNamesAndTypes', 'CustomSeparated', 'Values', 'Native',
-    'RowBinary', 'RowBinaryWithNames', 'RowBinaryWithNamesAndTypes', 'Parquet', 'Arrow', 'ArrowStream', 'ORC', 'Avro',
-    'MsgPack', 'BSONEachRow',
+    'JSONEachRow',
+    'JSONStringsEachRow',
+    'JSONCompactEachRow',
+    'JSONCompactStringsEachRow',
+    'JSONCompactEachRowWithNames',
+    'JSONCompactEachRowWithNamesAndTypes',
+    'JSON',
+    'JSONCompact',
+    'JSONColumnsWithMetadata',
+    'JSONObjectEachRow',
+    'CSV',
+    'CSVWithNames',
+    'CSVWithNamesAndTypes',
+    'TabSeparated',
+    'TabSeparatedRaw',
+    'TabSeparatedWithNames',
+    'TabSeparatedWithNamesAndTypes',
+    'CustomSeparated',
+    'Values',
+    'Native',
+    'RowBinary',
+    'RowBinaryWithNames',
+    'RowBinaryWithNamesAndTypes',
+    'Parquet',
+    'Arrow',
+    'ArrowStream',
+    'ORC',
+    'Avro',
+    'MsgPack',
+    'BSONEachRow',
   ])('takes back what it gave in %s', async format => {
     await engine.client.command({
       query: `INSERT INTO t (id, name, note, tags, at) SELECT number, concat('n', toString(number)), if(number % 2, NULL, 'x'), ['a'], toDateTime64(1700000000 + number, 3) FROM numbers(1000)`,
     });
-    const settings = 'output_format_json_quote_64bit_integers=1&output_format_avro_string_column_pattern=.*';
+    const settings =
+      'output_format_json_quote_64bit_integers=1&output_format_avro_string_column_pattern=.*';
     const columns = 'id, name, note, at';
     const out = await engine.fetch(`/?default_format=${format}&${settings}`, {
       method: 'POST',
@@ -180,13 +255,17 @@ describe('the HTTP interface, through @clickhouse/client', () => {
     const bytes = Buffer.from(await out.arrayBuffer());
     await engine.client.command({ query: 'TRUNCATE TABLE t' });
     const back = await engine.fetch(
-      `/?query=${encodeURIComponent(`INSERT INTO t (${columns}) FORMAT ${format}`)}&date_time_input_format=best_effort`,
+      `/?query=${encodeURIComponent(
+        `INSERT INTO t (${columns}) FORMAT ${format}`,
+      )}&date_time_input_format=best_effort`,
       { method: 'POST', body: bytes },
     );
     expect(await back.text()).toBe('');
-    expect(await engine.rows('SELECT count() AS n, sum(id) AS s, countIf(note IS NULL) AS z, uniqExact(name) AS u, max(toUnixTimestamp(at)) AS m FROM t')).toEqual([
-      { n: '1000', s: '499500', z: '500', u: '1000', m: 1700000999 },
-    ]);
+    expect(
+      await engine.rows(
+        'SELECT count() AS n, sum(id) AS s, countIf(note IS NULL) AS z, uniqExact(name) AS u, max(toUnixTimestamp(at)) AS m FROM t',
+      ),
+    ).toEqual([{ n: '1000', s: '499500', z: '500', u: '1000', m: 1700000999 }]);
   });
 
   it('streams a large result with back-pressure and stops the query when the client leaves', async () => {
@@ -202,36 +281,79 @@ describe('the HTTP interface, through @clickhouse/client', () => {
       rows += chunk.length;
       if (rows > 100_000) break;
     }
-    await eventually(async () => (await engine.rows(`SELECT 1 FROM system.processes WHERE query_id = '${queryId}'`)).length === 0);
-    const status = (await (await engine.fetch('/embedded/status')).json()) as { runningQueries: number };
+    await eventually(
+      async () =>
+        (
+          await engine.rows(
+            `SELECT 1 FROM system.processes WHERE query_id = '${queryId}'`,
+          )
+        ).length === 0,
+    );
+    const status = (await (await engine.fetch('/embedded/status')).json()) as {
+      runningQueries: number;
+    };
     expect(status.runningQueries).toBe(0);
   });
 
   it('does not commit an insert whose client leaves', async () => {
-    const url = new URL(`/?query_id=leaver&query=${encodeURIComponent('INSERT INTO t FORMAT JSONEachRow')}`, engine.embedded.url);
-    const leaver = request(url, { method: 'POST', auth: `default:${engine.embedded.password}` });
+    const url = new URL(
+      `/?query_id=leaver&query=${encodeURIComponent(
+        'INSERT INTO t FORMAT JSONEachRow',
+      )}`,
+      engine.embedded.url,
+    );
+    const leaver = request(url, {
+      method: 'POST',
+      auth: `default:${engine.embedded.password}`,
+    });
     leaver.on('error', () => {});
     const row = `${JSON.stringify({ id: 1, name: 'x'.repeat(900) })}\n`;
     for (let chunk = 0; chunk < 20; chunk++) leaver.write(row.repeat(200));
-    await eventually(async () => (await engine.rows(`SELECT 1 FROM system.processes WHERE query_id = 'leaver'`)).length === 1);
+    await eventually(
+      async () =>
+        (
+          await engine.rows(
+            `SELECT 1 FROM system.processes WHERE query_id = 'leaver'`,
+          )
+        ).length === 1,
+    );
     await new Promise(resolve => setTimeout(resolve, 200));
     leaver.destroy();
-    await eventually(async () => (await engine.rows(`SELECT 1 FROM system.processes WHERE query_id = 'leaver'`)).length === 0);
-    expect(await engine.rows('SELECT count() AS n FROM t')).toEqual([{ n: '0' }]);
+    await eventually(
+      async () =>
+        (
+          await engine.rows(
+            `SELECT 1 FROM system.processes WHERE query_id = 'leaver'`,
+          )
+        ).length === 0,
+    );
+    expect(await engine.rows('SELECT count() AS n FROM t')).toEqual([
+      { n: '0' },
+    ]);
   });
 
   it('reports an error after the first bytes so that the client sees it', async () => {
-    const failing = 'SELECT throwIf(number = 400000) AS x FROM numbers(1000000)';
-    const result = await engine.client.query({ query: failing, format: 'JSONEachRow' });
+    const failing =
+      'SELECT throwIf(number = 400000) AS x FROM numbers(1000000)';
+    const result = await engine.client.query({
+      query: failing,
+      format: 'JSONEachRow',
+    });
     await expect(
       (async () => {
         for await (const _ of result.stream()) void _;
       })(),
-    ).rejects.toMatchObject({ code: '395', type: 'FUNCTION_THROW_IF_VALUE_IS_NON_ZERO' });
+    ).rejects.toMatchObject({
+      code: '395',
+      type: 'FUNCTION_THROW_IF_VALUE_IS_NON_ZERO',
+    });
     // A client that does not know the block must not take the part for the whole.
     const raw = await engine.fetch('/', { method: 'POST', body: failing });
     await expect(raw.text()).rejects.toThrow();
-    const held = await engine.fetch('/?wait_end_of_query=1', { method: 'POST', body: failing });
+    const held = await engine.fetch('/?wait_end_of_query=1', {
+      method: 'POST',
+      body: failing,
+    });
     expect(held.headers.get('x-clickhouse-exception-code')).toBe('395');
     expect(held.status).toBe(500);
   });
@@ -248,12 +370,22 @@ describe('the HTTP interface, through @clickhouse/client', () => {
     ['SELECT 1 SETTINGS nonsense = 1', 404, 115, 'UNKNOWN_SETTING'],
     ['SELECT toUInt8OrZero()', 500, 42, 'NUMBER_OF_ARGUMENTS_DOESNT_MATCH'],
     ['', 400, 62, 'SYNTAX_ERROR'],
-  ])('answers %s with status %s and code %s', async (query, status, code, type) => {
-    const answer = await engine.fetch('/', { method: 'POST', body: query });
-    expect(answer.headers.get('x-clickhouse-exception-code')).toBe(String(code));
-    expect(await answer.text()).toMatch(new RegExp(`^Code: ${code}\\. DB::Exception: .*\\(${type}\\) \\(version `, 's'));
-    expect(answer.status).toBe(status);
-  });
+  ])(
+    'answers %s with status %s and code %s',
+    async (query, status, code, type) => {
+      const answer = await engine.fetch('/', { method: 'POST', body: query });
+      expect(answer.headers.get('x-clickhouse-exception-code')).toBe(
+        String(code),
+      );
+      expect(await answer.text()).toMatch(
+        new RegExp(
+          `^Code: ${code}\\. DB::Exception: .*\\(${type}\\) \\(version `,
+          's',
+        ),
+      );
+      expect(answer.status).toBe(status);
+    },
+  );
 
   it('compresses answers and reads compressed requests', async () => {
     for (const codec of ['gzip', 'br', 'zstd'] as const) {
@@ -264,88 +396,188 @@ describe('the HTTP interface, through @clickhouse/client', () => {
         compression: { request: { codec }, response: { codec } },
         log: { level: ClickHouseLogLevel.OFF },
       });
-      await client.insert({ table: 't', values: Array.from({ length: 500 }, (_, id) => ({ id })), format: 'JSONEachRow' });
-      const result = await client.query({ query: 'SELECT id FROM t ORDER BY id', format: 'JSONEachRow' });
+      await client.insert({
+        table: 't',
+        values: Array.from({ length: 500 }, (_, id) => ({ id })),
+        format: 'JSONEachRow',
+      });
+      const result = await client.query({
+        query: 'SELECT id FROM t ORDER BY id',
+        format: 'JSONEachRow',
+      });
       expect(result.response_headers['content-encoding']).toBe(codec);
       expect(await result.json()).toHaveLength(500);
-      await expect(client.query({ query: 'SELECT nope', format: 'JSONEachRow' })).rejects.toMatchObject({ code: '47' });
-      const failing = await client.query({ query: 'SELECT throwIf(number = 400000) AS x FROM numbers(1000000)', format: 'JSONEachRow' });
+      await expect(
+        client.query({ query: 'SELECT nope', format: 'JSONEachRow' }),
+      ).rejects.toMatchObject({ code: '47' });
+      const failing = await client.query({
+        query: 'SELECT throwIf(number = 400000) AS x FROM numbers(1000000)',
+        format: 'JSONEachRow',
+      });
       await expect(failing.json()).rejects.toMatchObject({ code: '395' });
       await client.close();
       await engine.client.command({ query: 'TRUNCATE TABLE t' });
     }
-    const deflated = await engine.fetch(`/?query=${encodeURIComponent('INSERT INTO t FORMAT JSONEachRow')}`, {
-      method: 'POST',
-      body: zlib.deflateSync('{"id":1}\n'),
-      headers: { 'content-encoding': 'deflate' },
-    });
+    const deflated = await engine.fetch(
+      `/?query=${encodeURIComponent('INSERT INTO t FORMAT JSONEachRow')}`,
+      {
+        method: 'POST',
+        body: zlib.deflateSync('{"id":1}\n'),
+        headers: { 'content-encoding': 'deflate' },
+      },
+    );
     expect(deflated.status).toBe(200);
-    const damaged = await engine.fetch(`/?query=${encodeURIComponent('INSERT INTO t FORMAT JSONEachRow')}`, {
-      method: 'POST',
-      body: zlib.gzipSync(`{"id":2}\n`.repeat(10_000)).subarray(0, 60),
-      headers: { 'content-encoding': 'gzip' },
-    });
+    const damaged = await engine.fetch(
+      `/?query=${encodeURIComponent('INSERT INTO t FORMAT JSONEachRow')}`,
+      {
+        method: 'POST',
+        body: zlib.gzipSync(`{"id":2}\n`.repeat(10_000)).subarray(0, 60),
+        headers: { 'content-encoding': 'gzip' },
+      },
+    );
     expect(damaged.headers.get('x-clickhouse-exception-code')).toBe('271');
-    expect(await engine.rows('SELECT count() AS n FROM t')).toEqual([{ n: '1' }]);
+    expect(await engine.rows('SELECT count() AS n FROM t')).toEqual([
+      { n: '1' },
+    ]);
   });
 
   it('keeps a session, locks it while busy, and lets it expire', async () => {
     const session_id = 'one';
-    await engine.client.command({ query: 'CREATE TEMPORARY TABLE mine (a UInt8)', session_id });
-    await engine.client.insert({ table: 'mine', values: [{ a: 7 }], format: 'JSONEachRow', session_id });
-    await engine.client.command({ query: 'SET max_block_size = 4242', session_id });
+    await engine.client.command({
+      query: 'CREATE TEMPORARY TABLE mine (a UInt8)',
+      session_id,
+    });
+    await engine.client.insert({
+      table: 'mine',
+      values: [{ a: 7 }],
+      format: 'JSONEachRow',
+      session_id,
+    });
+    await engine.client.command({
+      query: 'SET max_block_size = 4242',
+      session_id,
+    });
     const read = async () =>
-      (await engine.client.query({ query: `SELECT a, getSetting('max_block_size') AS s, getSetting('max_threads') AS m FROM mine`, session_id, format: 'JSONEachRow', clickhouse_settings: { max_threads: 1 } })).json();
+      (
+        await engine.client.query({
+          query: `SELECT a, getSetting('max_block_size') AS s, getSetting('max_threads') AS m FROM mine`,
+          session_id,
+          format: 'JSONEachRow',
+          clickhouse_settings: { max_threads: 1 },
+        })
+      ).json();
     expect(await read()).toEqual([{ a: 7, s: 4242, m: 1 }]);
-    const after = await engine.client.query({ query: `SELECT changed AS m FROM system.settings WHERE name = 'max_threads'`, session_id, format: 'JSONEachRow' });
+    const after = await engine.client.query({
+      query: `SELECT changed AS m FROM system.settings WHERE name = 'max_threads'`,
+      session_id,
+      format: 'JSONEachRow',
+    });
     expect(await after.json()).toEqual([{ m: 0 }]);
-    const busy = engine.client.query({ query: 'SELECT sleep(1)', session_id, format: 'JSONEachRow' }).then(result => result.text());
+    const busy = engine.client
+      .query({ query: 'SELECT sleep(1)', session_id, format: 'JSONEachRow' })
+      .then(result => result.text());
     await new Promise(resolve => setTimeout(resolve, 300));
     await expect(read()).rejects.toMatchObject({ code: '373' });
     await busy;
-    const gone = await engine.fetch('/?session_id=never&session_check=1', { method: 'POST', body: 'SELECT 1' });
+    const gone = await engine.fetch('/?session_id=never&session_check=1', {
+      method: 'POST',
+      body: 'SELECT 1',
+    });
     expect(gone.headers.get('x-clickhouse-exception-code')).toBe('372');
-    await engine.fetch('/?session_id=short&session_timeout=1', { method: 'POST', body: 'SELECT 1' });
+    await engine.fetch('/?session_id=short&session_timeout=1', {
+      method: 'POST',
+      body: 'SELECT 1',
+    });
     await new Promise(resolve => setTimeout(resolve, 1_300));
-    const expired = await engine.fetch('/?session_id=short&session_check=1', { method: 'POST', body: 'SELECT 1' });
+    const expired = await engine.fetch('/?session_id=short&session_check=1', {
+      method: 'POST',
+      body: 'SELECT 1',
+    });
     expect(expired.headers.get('x-clickhouse-exception-code')).toBe('372');
   });
 
   it('shows query ids, refuses one twice, and kills by it', async () => {
     const query_id = 'slow-1';
-    const slow = engine.client.query({ query: 'SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(cityHash64(number))', query_id, format: 'JSONEachRow' });
-    const outcome = expect(slow.then(result => result.text())).rejects.toMatchObject({ code: '394' });
-    await eventually(async () => (await engine.rows(`SELECT elapsed FROM system.processes WHERE query_id = '${query_id}'`)).length === 1);
-    await expect(engine.client.query({ query: 'SELECT 1', query_id, format: 'JSONEachRow' })).rejects.toMatchObject({ code: '216' });
-    const killed = await engine.client.query({ query: `KILL QUERY WHERE query_id = '${query_id}' SYNC`, format: 'JSONEachRow' });
-    expect(await killed.json()).toMatchObject([{ kill_status: 'finished', query_id }]);
-    await outcome;
-    const none = await engine.client.query({ query: `KILL QUERY WHERE query_id = 'nobody' ASYNC`, format: 'JSONEachRow' });
+    const slow = engine.client.query({
+      query:
+        'SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(cityHash64(number))',
+      query_id,
+      format: 'JSONEachRow',
+    });
+    const outcome = slow.then(result => result.text()).catch(error => error);
+    await eventually(
+      async () =>
+        (
+          await engine.rows(
+            `SELECT elapsed FROM system.processes WHERE query_id = '${query_id}'`,
+          )
+        ).length === 1,
+    );
+    await expect(
+      engine.client.query({
+        query: 'SELECT 1',
+        query_id,
+        format: 'JSONEachRow',
+      }),
+    ).rejects.toMatchObject({ code: '216' });
+    const killed = await engine.client.query({
+      query: `KILL QUERY WHERE query_id = '${query_id}' SYNC`,
+      format: 'JSONEachRow',
+    });
+    expect(await killed.json()).toMatchObject([
+      { kill_status: 'finished', query_id },
+    ]);
+    expect(await outcome).toMatchObject({ code: '394' });
+    const none = await engine.client.query({
+      query: `KILL QUERY WHERE query_id = 'nobody' ASYNC`,
+      format: 'JSONEachRow',
+    });
     expect(await none.json()).toEqual([]);
-    const echoed = await engine.client.query({ query: 'SELECT 1', query_id: 'echo-1', format: 'JSONEachRow' });
+    const echoed = await engine.client.query({
+      query: 'SELECT 1',
+      query_id: 'echo-1',
+      format: 'JSONEachRow',
+    });
     expect(echoed.response_headers['x-clickhouse-query-id']).toBe('echo-1');
     await echoed.text();
   });
 
   it('runs several queries at once and honours time limits', async () => {
     const started = Date.now();
-    await Promise.all(Array.from({ length: 6 }, () => engine.rows('SELECT sleep(0.5)')));
+    await Promise.all(
+      Array.from({ length: 6 }, () => engine.rows('SELECT sleep(0.5)')),
+    );
     expect(Date.now() - started).toBeLessThan(2_500);
     await expect(
-      engine.client.command({ query: 'SELECT count() FROM numbers(1000000000000) FORMAT Null', clickhouse_settings: { max_execution_time: 1 } }),
+      engine.client.command({
+        query: 'SELECT count() FROM numbers(1000000000000) FORMAT Null',
+        clickhouse_settings: { max_execution_time: 1 },
+      }),
     ).rejects.toMatchObject({ code: '159' });
   });
 
   it('answers GET without letting it write, and what it cannot do it says', async () => {
-    const get = await engine.fetch(`/?query=${encodeURIComponent('SELECT 1 AS a')}&default_format=JSONEachRow`);
+    const get = await engine.fetch(
+      `/?query=${encodeURIComponent(
+        'SELECT 1 AS a',
+      )}&default_format=JSONEachRow`,
+    );
     expect(await get.text()).toBe('{"a":1}\n');
     expect(get.headers.get('x-clickhouse-timezone')).toBeTruthy();
     expect(get.headers.get('x-clickhouse-server-display-name')).toBeTruthy();
-    const write = await engine.fetch(`/?query=${encodeURIComponent('TRUNCATE TABLE t')}`);
+    const write = await engine.fetch(
+      `/?query=${encodeURIComponent('TRUNCATE TABLE t')}`,
+    );
     expect(write.headers.get('x-clickhouse-exception-code')).toBe('164');
-    const role = await engine.fetch('/?role=nobody', { method: 'POST', body: 'SELECT 1' });
+    const role = await engine.fetch('/?role=nobody', {
+      method: 'POST',
+      body: 'SELECT 1',
+    });
     expect(role.headers.get('x-clickhouse-exception-code')).toBe('511');
-    const native = await engine.fetch('/?compress=1', { method: 'POST', body: 'SELECT 1' });
+    const native = await engine.fetch('/?compress=1', {
+      method: 'POST',
+      body: 'SELECT 1',
+    });
     expect(native.status).toBe(501);
     expect((await engine.fetch('/nowhere')).status).toBe(404);
   });
@@ -355,6 +587,10 @@ describe('the HTTP interface, through @clickhouse/client', () => {
       'SELECT embeddedGeneration() AS g, embeddedStartedAt() AS s, uptime() AS up',
     );
     expect(row.g).toBe(engine.embedded.generation);
-    expect(Math.abs(Date.parse(`${row.s.replace(' ', 'T')}Z`) + row.up * 1000 - Date.now())).toBeLessThan(5_000);
+    expect(
+      Math.abs(
+        Date.parse(`${row.s.replace(' ', 'T')}Z`) + row.up * 1000 - Date.now(),
+      ),
+    ).toBeLessThan(5_000);
   });
 });

@@ -5,7 +5,13 @@ export interface EmbeddedLogger {
   error(message: string): void;
 }
 
-export type EmbeddedState = 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped' | 'failed';
+export type EmbeddedState =
+  | 'starting'
+  | 'running'
+  | 'restarting'
+  | 'stopping'
+  | 'stopped'
+  | 'failed';
 
 /** A change of the supervisor's state; `generation` counts the engine processes of this data directory. */
 export interface EmbeddedStateChange {

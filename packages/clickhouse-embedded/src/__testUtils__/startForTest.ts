@@ -1,7 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import {
+  ClickHouseClient,
+  ClickHouseLogLevel,
+  createClient,
+} from '@clickhouse/client';
 import { EmbeddedClickHouse } from '../supervisor/EmbeddedClickHouse';
 import { EmbeddedClickHouseOptions } from '../types';
 
@@ -17,8 +21,11 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
-export async function startForTest(options: Partial<EmbeddedClickHouseOptions> = {}): Promise<TestEngine> {
-  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'clickhouse-embedded-'));
+export async function startForTest(
+  options: Partial<EmbeddedClickHouseOptions> = {},
+): Promise<TestEngine> {
+  const directory =
+    options.directory ?? mkdtempSync(join(tmpdir(), 'clickhouse-embedded-'));
   const embedded = await EmbeddedClickHouse.start({
     maxMemoryBytes: 2 << 30,
     ...options,
@@ -31,13 +38,18 @@ export async function startForTest(options: Partial<EmbeddedClickHouseOptions> =
     request_timeout: 60_000,
     log: { level: ClickHouseLogLevel.OFF },
   });
-  const authorization = `Basic ${Buffer.from(`${embedded.username}:${embedded.password}`).toString('base64')}`;
+  const authorization = `Basic ${Buffer.from(
+    `${embedded.username}:${embedded.password}`,
+  ).toString('base64')}`;
   return {
     embedded,
     client,
     directory,
     fetch: (path, init) =>
-      fetch(`${embedded.url}${path}`, { ...init, headers: { authorization, ...init?.headers } }),
+      fetch(`${embedded.url}${path}`, {
+        ...init,
+        headers: { authorization, ...init?.headers },
+      }),
     rows: async <T>(query: string) =>
       (
         await client.query({
@@ -55,10 +67,14 @@ export async function startForTest(options: Partial<EmbeddedClickHouseOptions> =
 }
 
 /** Waits until `condition` holds. */
-export async function eventually(condition: () => Promise<boolean> | boolean, limitMs = 10_000): Promise<void> {
+export async function eventually(
+  condition: () => Promise<boolean> | boolean,
+  limitMs = 10_000,
+): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Not within ${limitMs} ms: ${condition}`);
+    if (Date.now() > deadline)
+      throw new Error(`Not within ${limitMs} ms: ${condition}`);
     await new Promise(resolve => setTimeout(resolve, 20));
   }
 }

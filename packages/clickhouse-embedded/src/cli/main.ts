@@ -15,7 +15,9 @@ const USAGE = `Runs a ClickHouse engine behind ClickHouse's HTTP interface on lo
 `;
 
 /** Reads the command line; answers undefined when the person asked for help. */
-export function readArguments(args: string[]): EmbeddedClickHouseOptions | undefined {
+export function readArguments(
+  args: string[],
+): EmbeddedClickHouseOptions | undefined {
   const { values } = parseArgs({
     args,
     options: {
@@ -32,21 +34,38 @@ export function readArguments(args: string[]): EmbeddedClickHouseOptions | undef
   return {
     directory: values.directory,
     port: wholeNumber('--port', values.port, 0, 65535),
-    maxMemoryBytes: optional('--max-memory', values['max-memory'], 256 << 20, Number.MAX_SAFE_INTEGER),
+    maxMemoryBytes: optional(
+      '--max-memory',
+      values['max-memory'],
+      256 << 20,
+      Number.MAX_SAFE_INTEGER,
+    ),
     sessions: optional('--sessions', values.sessions, 1, 256),
     backupDirectory: values['backup-directory'],
   };
 }
 
-function wholeNumber(name: string, text: string, min: number, max: number): number {
+function wholeNumber(
+  name: string,
+  text: string,
+  min: number,
+  max: number,
+): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || value > max) {
-    throw new Error(`${name} must be a whole number from ${min} to ${max}, not '${text}'`);
+    throw new Error(
+      `${name} must be a whole number from ${min} to ${max}, not '${text}'`,
+    );
   }
   return value;
 }
 
-function optional(name: string, text: string | undefined, min: number, max: number): number | undefined {
+function optional(
+  name: string,
+  text: string | undefined,
+  min: number,
+  max: number,
+): number | undefined {
   return text === undefined ? undefined : wholeNumber(name, text, min, max);
 }
 
@@ -59,7 +78,10 @@ export async function main(): Promise<void> {
       console.log(USAGE);
       return;
     }
-    const embedded = await EmbeddedClickHouse.start({ ...options, logger: console });
+    const embedded = await EmbeddedClickHouse.start({
+      ...options,
+      logger: console,
+    });
     console.log(`url       ${embedded.url}`);
     console.log(`user      ${embedded.username}`);
     console.log(`password  in ${embedded.passwordFile}`);

@@ -24,18 +24,32 @@ export class EngineServer {
   readonly #control: EngineSession;
 
   static async start(options: StartMessage): Promise<EngineServer> {
-    const open = () => ChdbSession.open({ directory: options.dataDirectory, configFile: options.configFile });
+    const open = () =>
+      ChdbSession.open({
+        directory: options.dataDirectory,
+        configFile: options.configFile,
+      });
     // The engine lives as long as one connection does, so this one stays open until the end.
     const control = open();
     const startedAt = new Date().toISOString();
     const facts = await control.execute(`SELECT version(), timezone()`);
-    const [version, timezone] = Buffer.from(facts.bytes).toString().trim().split('\t');
+    const [version, timezone] = Buffer.from(facts.bytes)
+      .toString()
+      .trim()
+      .split('\t');
     await markGeneration(control, options.generation, startedAt);
     await warmUp(control);
     const running = RunningQueries.create({ control, onStuck });
-    const pool = SessionPool.create({ open, sessions: options.sessions, queueLimit: options.queueLimit });
+    const pool = SessionPool.create({
+      open,
+      sessions: options.sessions,
+      queueLimit: options.queueLimit,
+    });
     const named = NamedSessions.create({ open, limit: NAMED_SESSION_LIMIT });
-    const pipes = PipePool.create({ directory: options.pipeDirectory, count: options.sessions });
+    const pipes = PipePool.create({
+      directory: options.pipeDirectory,
+      count: options.sessions,
+    });
     const runner = QueryRunner.create({ pipes, running });
     const http = HttpServer.create({
       credentials: { username: options.username, password: options.password },
@@ -52,7 +66,15 @@ export class EngineServer {
       }),
     });
     const port = await http.listen({ host: options.host, port: options.port });
-    return new EngineServer({ port, startedAt, version, http, pool, named, control });
+    return new EngineServer({
+      port,
+      startedAt,
+      version,
+      http,
+      pool,
+      named,
+      control,
+    });
   }
 
   private constructor(parts: {
@@ -96,10 +118,18 @@ function onStuck(queryId: string): void {
 }
 
 /** Makes `embeddedGeneration()` and `embeddedStartedAt()` answer in SQL which engine process this is. */
-async function markGeneration(control: EngineSession, generation: number, startedAt: string): Promise<void> {
-  await control.execute(`CREATE OR REPLACE FUNCTION embeddedGeneration AS () -> ${generation}`);
+async function markGeneration(
+  control: EngineSession,
+  generation: number,
+  startedAt: string,
+): Promise<void> {
   await control.execute(
-    `CREATE OR REPLACE FUNCTION embeddedStartedAt AS () -> toDateTime64('${startedAt.slice(0, 23).replace('T', ' ')}', 3, 'UTC')`,
+    `CREATE OR REPLACE FUNCTION embeddedGeneration AS () -> ${generation}`,
+  );
+  await control.execute(
+    `CREATE OR REPLACE FUNCTION embeddedStartedAt AS () -> toDateTime64('${startedAt
+      .slice(0, 23)
+      .replace('T', ' ')}', 3, 'UTC')`,
   );
 }
 
@@ -109,8 +139,14 @@ async function warmUp(control: EngineSession): Promise<void> {
   await control.execute(
     `CREATE TEMPORARY TABLE ${table} (key UInt64, name String, at DateTime DEFAULT now()) ENGINE = MergeTree ORDER BY key`,
   );
-  await control.execute(`INSERT INTO ${table} (key, name) SELECT number, toString(number) FROM numbers(1000)`);
-  await control.execute(`INSERT INTO ${table} FORMAT JSONEachRow {"key":1,"name":"a"}`);
-  await control.execute(`SELECT name, count() FROM ${table} GROUP BY name ORDER BY name FORMAT Null`);
+  await control.execute(
+    `INSERT INTO ${table} (key, name) SELECT number, toString(number) FROM numbers(1000)`,
+  );
+  await control.execute(
+    `INSERT INTO ${table} FORMAT JSONEachRow {"key":1,"name":"a"}`,
+  );
+  await control.execute(
+    `SELECT name, count() FROM ${table} GROUP BY name ORDER BY name FORMAT Null`,
+  );
   await control.execute(`DROP TEMPORARY TABLE ${table}`);
 }

@@ -7,7 +7,10 @@ export const ErrorCode = {
   UNKNOWN_SETTING: [115, 'UNKNOWN_SETTING'],
   QUERY_IS_TOO_LARGE: [223, 'QUERY_IS_TOO_LARGE'],
   TOO_MANY_SIMULTANEOUS_QUERIES: [202, 'TOO_MANY_SIMULTANEOUS_QUERIES'],
-  QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING: [216, 'QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING'],
+  QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING: [
+    216,
+    'QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING',
+  ],
   LIMIT_EXCEEDED: [290, 'LIMIT_EXCEEDED'],
   UNKNOWN_FORMAT: [73, 'UNKNOWN_FORMAT'],
   CANNOT_DECOMPRESS: [271, 'CANNOT_DECOMPRESS'],
@@ -44,7 +47,8 @@ export class ClickHouseException extends Error {
     if (error instanceof ClickHouseException) return error;
     const text = error instanceof Error ? error.message : String(error);
     const head = /^\s*Code: (\d+)\. (?:DB::)?Exception: /.exec(text);
-    if (!head) return new ClickHouseException(ErrorCode.UNKNOWN_EXCEPTION, text);
+    if (!head)
+      return new ClickHouseException(ErrorCode.UNKNOWN_EXCEPTION, text);
     let message = text.slice(head[0].length).trimEnd();
     // The engine's file reader repeats the prefix of the exception that it wraps.
     while (message.startsWith(head[0])) message = message.slice(head[0].length);

@@ -14,10 +14,19 @@ function tell(message: EngineMessage): void {
 async function start(message: StartMessage): Promise<void> {
   try {
     server = await EngineServer.start(message);
-    tell({ type: 'ready', port: server.port, startedAt: server.startedAt, version: server.version });
+    tell({
+      type: 'ready',
+      port: server.port,
+      startedAt: server.startedAt,
+      version: server.version,
+    });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    tell({ type: 'failed', code: String(code ?? ''), message: (error as Error).message });
+    tell({
+      type: 'failed',
+      code: String(code ?? ''),
+      message: (error as Error).message,
+    });
     setTimeout(() => process.exit(1), 50);
   }
 }
@@ -33,7 +42,8 @@ async function stop(drainMs: number): Promise<void> {
 
 process.on('message', (message: StartMessage | StopMessage) => {
   if (message.type === 'start') start(message).catch(() => process.exit(1));
-  if (message.type === 'stop') stop(message.drainMs).catch(() => process.exit(1));
+  if (message.type === 'stop')
+    stop(message.drainMs).catch(() => process.exit(1));
 });
 // Not process.exit(): that would wait for queries which nobody wants any more.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

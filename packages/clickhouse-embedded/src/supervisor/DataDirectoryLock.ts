@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedClickHouseError } from './EmbeddedClickHouseError';
 import { identify, isAlive, ProcessIdentity } from './processIdentity';
@@ -52,7 +58,13 @@ export class DataDirectoryLock {
 
   /** Notes the engine's process, so that a successor does not start beside it. */
   noteEngine(pid: number): void {
-    writeFileSync(this.#path, JSON.stringify({ supervisor: identify(process.pid), engine: identify(pid) }));
+    writeFileSync(
+      this.#path,
+      JSON.stringify({
+        supervisor: identify(process.pid),
+        engine: identify(pid),
+      }),
+    );
   }
 
   release(): void {
@@ -91,7 +103,10 @@ function parse(text: string): LockContent | undefined {
   }
 }
 
-async function waitForEnd(directory: string, engine: ProcessIdentity): Promise<void> {
+async function waitForEnd(
+  directory: string,
+  engine: ProcessIdentity,
+): Promise<void> {
   const deadline = Date.now() + ORPHAN_WAIT_MS;
   while (isAlive(engine)) {
     if (Date.now() > deadline) {

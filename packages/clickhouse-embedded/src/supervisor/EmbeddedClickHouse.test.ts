@@ -1,10 +1,21 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedClickHouse } from './EmbeddedClickHouse';
-import { eventually, startForTest, TestEngine } from '../__testUtils__/startForTest';
+import {
+  eventually,
+  startForTest,
+  TestEngine,
+} from '../__testUtils__/startForTest';
 
 jest.setTimeout(60_000);
 
@@ -23,7 +34,10 @@ describe('EmbeddedClickHouse', () => {
   let engine: TestEngine;
   beforeAll(async () => {
     engine = await startForTest();
-    await engine.client.command({ query: 'CREATE TABLE rows (batch UInt32, row UInt32) ENGINE = MergeTree ORDER BY (batch, row)' });
+    await engine.client.command({
+      query:
+        'CREATE TABLE rows (batch UInt32, row UInt32) ENGINE = MergeTree ORDER BY (batch, row)',
+    });
   });
   afterAll(() => engine.stop());
 
@@ -31,12 +45,18 @@ describe('EmbeddedClickHouse', () => {
     const file = join(engine.directory, 'password');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, 'utf8').trim()).toBe(engine.embedded.password);
-    expect(readFileSync(`/proc/${engine.embedded.pid}/cmdline`, 'utf8')).not.toContain(engine.embedded.password);
-    expect(readFileSync(`/proc/${engine.embedded.pid}/environ`, 'utf8')).not.toContain(engine.embedded.password);
+    expect(
+      readFileSync(`/proc/${engine.embedded.pid}/cmdline`, 'utf8'),
+    ).not.toContain(engine.embedded.password);
+    expect(
+      readFileSync(`/proc/${engine.embedded.pid}/environ`, 'utf8'),
+    ).not.toContain(engine.embedded.password);
   });
 
   it('refuses a second start on the directory and names the process', async () => {
-    await expect(EmbeddedClickHouse.start({ directory: engine.directory })).rejects.toThrow(
+    await expect(
+      EmbeddedClickHouse.start({ directory: engine.directory }),
+    ).rejects.toThrow(
       `The data directory ${engine.directory} is in use by the process ${process.pid}`,
     );
     expect(await engine.client.ping()).toEqual({ success: true });
@@ -51,10 +71,14 @@ describe('EmbeddedClickHouse', () => {
       `Port ${port} on 127.0.0.1 is taken by another program`,
     );
     other.close();
-    await expect(EmbeddedClickHouse.start({ directory, host: '0.0.0.0' })).rejects.toThrow('loopback only');
+    await expect(
+      EmbeddedClickHouse.start({ directory, host: '0.0.0.0' }),
+    ).rejects.toThrow('loopback only');
     const file = join(directory, 'file');
     writeFileSync(file, '');
-    await expect(EmbeddedClickHouse.start({ directory: file })).rejects.toThrow(/is not a directory/);
+    await expect(EmbeddedClickHouse.start({ directory: file })).rejects.toThrow(
+      /is not a directory/,
+    );
     expect(readdirSync(directory)).not.toContain('lock');
     rmSync(directory, { recursive: true });
   });
@@ -67,32 +91,57 @@ describe('EmbeddedClickHouse', () => {
     const writers = Array.from({ length: 3 }, async () => {
       while (!stop) {
         const mine = batch++;
-        const values = Array.from({ length: 2_000 }, (_, row) => ({ batch: mine, row }));
-        await engine.client.insert({ table: 'rows', values, format: 'JSONEachRow', clickhouse_settings: { async_insert: 0 } }).then(
-          () => acknowledged.push(mine),
-          () => new Promise(resolve => setTimeout(resolve, 50)),
-        );
+        const values = Array.from({ length: 2_000 }, (_, row) => ({
+          batch: mine,
+          row,
+        }));
+        await engine.client
+          .insert({
+            table: 'rows',
+            values,
+            format: 'JSONEachRow',
+            clickhouse_settings: { async_insert: 0 },
+          })
+          .then(
+            () => acknowledged.push(mine),
+            () => new Promise(resolve => setTimeout(resolve, 50)),
+          );
       }
     });
-    for (let kill = 0; kill < 3; kill++) {
+    const { embedded } = engine;
+    const killOnce = async () => {
       const before = acknowledged.length;
       await eventually(() => acknowledged.length > before + 5, 30_000);
-      const dead = engine.embedded.generation;
-      process.kill(engine.embedded.pid!, 'SIGKILL');
-      await eventually(() => engine.embedded.state === 'running' && engine.embedded.generation > dead, 30_000);
-    }
+      const dead = embedded.generation;
+      process.kill(embedded.pid!, 'SIGKILL');
+      await eventually(
+        () => embedded.state === 'running' && embedded.generation > dead,
+        30_000,
+      );
+    };
+    for (let kill = 0; kill < 3; kill++) await killOnce();
     stop = true;
     await Promise.all(writers);
-    expect(engine.embedded).toMatchObject({ url, password, generation: generation + 3 });
-    const counts = await engine.rows<{ batch: number; n: string }>('SELECT batch, uniqExact(row) AS n FROM rows GROUP BY batch');
-    const whole = new Set(counts.filter(({ n }) => n === '2000').map(row => row.batch));
+    expect(engine.embedded).toMatchObject({
+      url,
+      password,
+      generation: generation + 3,
+    });
+    const counts = await engine.rows<{ batch: number; n: string }>(
+      'SELECT batch, uniqExact(row) AS n FROM rows GROUP BY batch',
+    );
+    const whole = new Set(
+      counts.filter(({ n }) => n === '2000').map(row => row.batch),
+    );
     expect(acknowledged.filter(mine => !whole.has(mine))).toEqual([]);
     expect(acknowledged.length).toBeGreaterThan(15);
   });
 
   it('reports every change of state', async () => {
     const states: string[] = [];
-    const off = engine.embedded.onStateChange(change => states.push(change.state));
+    const off = engine.embedded.onStateChange(change =>
+      states.push(change.state),
+    );
     process.kill(engine.embedded.pid!, 'SIGKILL');
     await eventually(() => states.includes('running'), 30_000);
     off();
@@ -103,15 +152,24 @@ describe('EmbeddedClickHouse', () => {
 describe('the command line program', () => {
   it('serves, ends with its parent even on SIGKILL, and its directory is taken over', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'clickhouse-embedded-'));
-    const program = spawn(process.execPath, [BIN, '--directory', directory, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const program = spawn(
+      process.execPath,
+      [BIN, '--directory', directory, '--port', '0'],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     let output = '';
     program.stdout.setEncoding('utf8').on('data', text => (output += text));
     await eventually(() => /password {2}in/.test(output), 30_000);
     const url = /url +(\S+)/.exec(output)![1];
     const password = readFileSync(join(directory, 'password'), 'utf8').trim();
     expect(output).not.toContain(password);
-    const answer = await fetch(`${url}/embedded/status`, { headers: { 'X-ClickHouse-User': 'default', 'X-ClickHouse-Key': password } });
-    const { pid, generation } = (await answer.json()) as { pid: number; generation: number };
+    const answer = await fetch(`${url}/embedded/status`, {
+      headers: { 'X-ClickHouse-User': 'default', 'X-ClickHouse-Key': password },
+    });
+    const { pid, generation } = (await answer.json()) as {
+      pid: number;
+      generation: number;
+    };
     expect(generation).toBe(1);
     program.kill('SIGKILL');
     await eventually(() => !alive(pid), 5_000);
@@ -123,13 +181,21 @@ describe('the command line program', () => {
 
   it('stops cleanly on SIGTERM after the running query', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'clickhouse-embedded-'));
-    const program = spawn(process.execPath, [BIN, '--directory', directory, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const program = spawn(
+      process.execPath,
+      [BIN, '--directory', directory, '--port', '0'],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     let output = '';
     program.stdout.setEncoding('utf8').on('data', text => (output += text));
     await eventually(() => /password {2}in/.test(output), 30_000);
     const url = /url +(\S+)/.exec(output)![1];
     const password = readFileSync(join(directory, 'password'), 'utf8').trim();
-    const running = fetch(url, { method: 'POST', body: 'SELECT sleep(1), 7', headers: { 'X-ClickHouse-User': 'default', 'X-ClickHouse-Key': password } });
+    const running = fetch(url, {
+      method: 'POST',
+      body: 'SELECT sleep(1), 7',
+      headers: { 'X-ClickHouse-User': 'default', 'X-ClickHouse-Key': password },
+    });
     await new Promise(resolve => setTimeout(resolve, 300));
     const ended = new Promise(resolve => program.once('exit', resolve));
     program.kill('SIGTERM');

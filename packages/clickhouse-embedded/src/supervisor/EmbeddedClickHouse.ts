@@ -1,8 +1,16 @@
 import { totalmem } from 'node:os';
-import { EmbeddedClickHouseOptions, EmbeddedLogger, EmbeddedState, EmbeddedStateChange } from '../types';
+import {
+  EmbeddedClickHouseOptions,
+  EmbeddedLogger,
+  EmbeddedState,
+  EmbeddedStateChange,
+} from '../types';
 import { StartMessage } from '../server/messages';
 import { DataDirectoryLock } from './DataDirectoryLock';
-import { describeFileError, EmbeddedClickHouseError } from './EmbeddedClickHouseError';
+import {
+  describeFileError,
+  EmbeddedClickHouseError,
+} from './EmbeddedClickHouseError';
 import { describeExit, EngineProcess } from './EngineProcess';
 import {
   cleanLeftovers,
@@ -50,10 +58,14 @@ export class EmbeddedClickHouse {
    * Starts an engine on a data directory and waits until it answers.
    * @throws EmbeddedClickHouseError in one sentence: directory in use or not writable, disk full, port taken.
    */
-  static async start(options: EmbeddedClickHouseOptions): Promise<EmbeddedClickHouse> {
+  static async start(
+    options: EmbeddedClickHouseOptions,
+  ): Promise<EmbeddedClickHouse> {
     const host = options.host ?? '127.0.0.1';
     if (!LOOPBACK.includes(host)) {
-      throw new EmbeddedClickHouseError(`The embedded server listens on loopback only, not on ${host}`);
+      throw new EmbeddedClickHouseError(
+        `The embedded server listens on loopback only, not on ${host}`,
+      );
     }
     const layout = layoutOf(options.directory, options.backupDirectory);
     prepareDirectory(layout);
@@ -65,7 +77,9 @@ export class EmbeddedClickHouse {
       return embedded;
     } catch (error) {
       lock.release();
-      throw error instanceof EmbeddedClickHouseError ? error : describeFileError(layout.directory, error);
+      throw error instanceof EmbeddedClickHouseError
+        ? error
+        : describeFileError(layout.directory, error);
     }
   }
 
@@ -83,7 +97,10 @@ export class EmbeddedClickHouse {
     this.#logger = options.logger ?? { info() {}, warn() {}, error() {} };
     this.password = readOrCreatePassword(layout);
     writeEngineConfig(layout, {
-      maxMemoryBytes: Math.max(MIN_MEMORY_BYTES, options.maxMemoryBytes ?? totalmem() / 2),
+      maxMemoryBytes: Math.max(
+        MIN_MEMORY_BYTES,
+        options.maxMemoryBytes ?? totalmem() / 2,
+      ),
     });
     this.#template = {
       type: 'start',
@@ -100,7 +117,9 @@ export class EmbeddedClickHouse {
 
   /** Where `@clickhouse/client` finds the server; stays the same over restarts of the engine. */
   get url(): string {
-    return `http://${this.#host.includes(':') ? `[${this.#host}]` : this.#host}:${this.#port}`;
+    return `http://${
+      this.#host.includes(':') ? `[${this.#host}]` : this.#host
+    }:${this.#port}`;
   }
 
   /** The file that holds the password, readable for its owner alone. */
@@ -149,7 +168,9 @@ export class EmbeddedClickHouse {
     this.#port = engine.port;
     this.#change('running');
     this.#logger.info(
-      `ClickHouse engine ${this.#generation} of ${this.#layout.directory} listens on ${this.url} (pid ${engine.pid})`,
+      `ClickHouse engine ${this.#generation} of ${
+        this.#layout.directory
+      } listens on ${this.url} (pid ${engine.pid})`,
     );
   }
 
@@ -161,19 +182,29 @@ export class EmbeddedClickHouse {
       const exit = await this.#engine.exited;
       this.#engine = undefined;
       if (this.#stopping()) break;
-      if (Date.now() - runningSince > HEALTHY_AFTER_MS) delayMs = FIRST_RESTART_DELAY_MS;
-      let reason = `The ClickHouse engine ended unexpectedly (${describeExit(exit)})`;
+      if (Date.now() - runningSince > HEALTHY_AFTER_MS)
+        delayMs = FIRST_RESTART_DELAY_MS;
+      let reason = `The ClickHouse engine ended unexpectedly (${describeExit(
+        exit,
+      )})`;
       while (!this.#engine && !this.#stopping()) {
         this.#change('restarting', reason);
         this.#logger.error(`${reason}; starting it again in ${delayMs} ms`);
         await this.#pause(delayMs);
         if (this.#stopping()) break;
         delayMs = Math.min(delayMs * 2, MAX_RESTART_DELAY_MS);
-        await this.#launch().catch(error => {
-          reason = `The ClickHouse engine could not be started again: ${(error as Error).message}`;
-        });
+        try {
+          await this.#launch();
+        } catch (error) {
+          reason = `The ClickHouse engine could not be started again: ${
+            (error as Error).message
+          }`;
+        }
         // `stop` may have been called while the engine was starting.
-        if (this.#stopping()) await (this.#engine as EngineProcess | undefined)?.stop(this.#drainMs);
+        if (this.#stopping())
+          await (this.#engine as EngineProcess | undefined)?.stop(
+            this.#drainMs,
+          );
       }
     }
     this.#lock.release();
@@ -198,7 +229,12 @@ export class EmbeddedClickHouse {
     if (this.#state === 'stopping' && state !== 'stopped') return;
     this.#state = state;
     for (const listener of [...this.#listeners]) {
-      listener({ state, generation: this.#generation, startedAt: this.#engine?.startedAt, reason });
+      listener({
+        state,
+        generation: this.#generation,
+        startedAt: this.#engine?.startedAt,
+        reason,
+      });
     }
   }
 }

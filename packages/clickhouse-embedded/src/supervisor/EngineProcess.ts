@@ -25,25 +25,40 @@ export class EngineProcess {
   readonly #child: ChildProcess;
 
   /** Forks the process and waits until its HTTP interface answers. */
-  static async start(message: StartMessage, onPid: (pid: number) => void): Promise<EngineProcess> {
+  static async start(
+    message: StartMessage,
+    onPid: (pid: number) => void,
+  ): Promise<EngineProcess> {
     const child = forkEntry(message.sessions);
     if (child.pid !== undefined) onPid(child.pid);
     const exited = watchExit(child);
     let timer: NodeJS.Timeout | undefined;
     try {
-      const ready = await new Promise<Extract<EngineMessage, { type: 'ready' }>>((resolve, reject) => {
+      const ready = await new Promise<
+        Extract<EngineMessage, { type: 'ready' }>
+      >((resolve, reject) => {
         timer = setTimeout(
-          () => reject(new EmbeddedClickHouseError(`The engine did not start within ${START_TIMEOUT_MS / 1000} s`)),
+          () =>
+            reject(
+              new EmbeddedClickHouseError(
+                `The engine did not start within ${START_TIMEOUT_MS / 1000} s`,
+              ),
+            ),
           START_TIMEOUT_MS,
         );
         child.on('error', reject);
         child.on('message', (answer: EngineMessage) => {
           if (answer.type === 'ready') resolve(answer);
           // The loader of TypeScript sources sends messages of its own.
-          else if (answer.type === 'failed') reject(describeFailure(message, answer));
+          else if (answer.type === 'failed')
+            reject(describeFailure(message, answer));
         });
         exited.then(exit =>
-          reject(new EmbeddedClickHouseError(`The engine ended while starting (${describeExit(exit)})`)),
+          reject(
+            new EmbeddedClickHouseError(
+              `The engine ended while starting (${describeExit(exit)})`,
+            ),
+          ),
         );
         child.send(message, error => error && reject(error));
       });
@@ -71,7 +86,8 @@ export class EngineProcess {
 
   /** Lets running statements finish for `drainMs`; a process that stays longer is killed. */
   async stop(drainMs: number): Promise<EngineExit> {
-    if (this.#child.connected) this.#child.send({ type: 'stop', drainMs }, () => {});
+    if (this.#child.connected)
+      this.#child.send({ type: 'stop', drainMs }, () => {});
     const timer = setTimeout(() => this.kill(), drainMs + 5_000);
     try {
       return await this.exited;
@@ -93,12 +109,22 @@ export function describeExit(exit: EngineExit): string {
 }
 
 function forkEntry(sessions: number): ChildProcess {
-  // Beside this file in a checkout (TypeScript) as well as in the built package.
+  // In a checkout the TypeScript sources run as they are; the built package has an entry of its own.
   const fromSource = __filename.endsWith('.ts');
-  const entry = join(__dirname, '..', 'server', fromSource ? 'main.ts' : 'main.cjs.js');
+  // eslint-disable-next-line no-restricted-syntax
+  const entry = join(
+    __dirname,
+    '..',
+    fromSource ? 'server/main.ts' : 'server.cjs.js',
+  );
   const { NODE_OPTIONS: _, ...env } = process.env;
   return fork(entry, [], {
-    execArgv: fromSource ? ['--require', require.resolve('@backstage/cli/config/nodeTransform.cjs')] : [],
+    execArgv: fromSource
+      ? [
+          '--require',
+          require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        ]
+      : [],
     env: { ...env, UV_THREADPOOL_SIZE: String(sessions * 2 + SPARE_THREADS) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',
@@ -112,7 +138,9 @@ function watchExit(child: ChildProcess): Promise<EngineExit> {
   });
   return new Promise(resolve => {
     child.once('exit', (code, signal) => resolve({ code, signal, stderr }));
-    child.once('error', error => resolve({ code: null, signal: null, stderr: error.message }));
+    child.once('error', error =>
+      resolve({ code: null, signal: null, stderr: error.message }),
+    );
   });
 }
 
@@ -121,10 +149,16 @@ function describeFailure(
   failure: { code?: string; message: string },
 ): EmbeddedClickHouseError {
   if (failure.code === 'EADDRINUSE') {
-    return new EmbeddedClickHouseError(`Port ${message.port} on ${message.host} is taken by another program`);
+    return new EmbeddedClickHouseError(
+      `Port ${message.port} on ${message.host} is taken by another program`,
+    );
   }
   if (failure.code === 'EACCES') {
-    return new EmbeddedClickHouseError(`Port ${message.port} on ${message.host} may not be opened by this user`);
+    return new EmbeddedClickHouseError(
+      `Port ${message.port} on ${message.host} may not be opened by this user`,
+    );
   }
-  return new EmbeddedClickHouseError(`The engine could not start: ${failure.message.slice(0, 500)}`);
+  return new EmbeddedClickHouseError(
+    `The engine could not start: ${failure.message.slice(0, 500)}`,
+  );
 }

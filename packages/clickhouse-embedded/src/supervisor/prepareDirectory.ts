@@ -1,7 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describeFileError, EmbeddedClickHouseError } from './EmbeddedClickHouseError';
+import {
+  describeFileError,
+  EmbeddedClickHouseError,
+} from './EmbeddedClickHouseError';
 
 /** Below this the engine could not even merge its parts. */
 const MIN_FREE_BYTES = 64 << 20;
@@ -51,10 +62,18 @@ export function prepareDirectory(layout: Layout): void {
   }
   try {
     mkdirSync(layout.directory, { recursive: true, mode: 0o700 });
-    for (const path of [layout.engine, layout.temporary, layout.userFiles, layout.backups]) {
+    for (const path of [
+      layout.engine,
+      layout.temporary,
+      layout.userFiles,
+      layout.backups,
+    ]) {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     }
-    const probe = join(layout.directory, `.probe-${randomBytes(6).toString('hex')}`);
+    const probe = join(
+      layout.directory,
+      `.probe-${randomBytes(6).toString('hex')}`,
+    );
     writeFileSync(probe, 'x'.repeat(4096));
     rmSync(probe);
     const { bavail, bsize } = statfsSync(layout.directory);
@@ -91,7 +110,9 @@ export function readOrCreatePassword(layout: Layout): string {
 
 /** Counts the engine processes that this data directory has had. */
 export function nextGeneration(layout: Layout): number {
-  const last = existsSync(layout.generationFile) ? Number(readFileSync(layout.generationFile, 'utf8')) : 0;
+  const last = existsSync(layout.generationFile)
+    ? Number(readFileSync(layout.generationFile, 'utf8'))
+    : 0;
   const next = Number.isSafeInteger(last) && last >= 0 ? last + 1 : 1;
   writeFileSync(layout.generationFile, `${next}\n`, { mode: 0o600 });
   return next;

@@ -12,7 +12,10 @@ function startTimeOf(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the program's name in parentheses and may hold anything.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    const boot = readFileSync(
+      '/proc/sys/kernel/random/boot_id',
+      'latin1',
+    ).trim();
     return fields[0] === 'Z' ? undefined : `${boot}:${fields[19]}`;
   } catch {
     return undefined;
@@ -31,5 +34,8 @@ export function isAlive(identity: ProcessIdentity): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  return identity.startTime === undefined || identity.startTime === startTimeOf(identity.pid);
+  return (
+    identity.startTime === undefined ||
+    identity.startTime === startTimeOf(identity.pid)
+  );
 }

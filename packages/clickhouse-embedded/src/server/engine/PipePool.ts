@@ -24,7 +24,10 @@ export class Pipe {
   async openForWriting(stop: () => boolean): Promise<Socket | undefined> {
     while (!stop()) {
       try {
-        const fd = openSync(this.path, constants.O_WRONLY | constants.O_NONBLOCK);
+        const fd = openSync(
+          this.path,
+          constants.O_WRONLY | constants.O_NONBLOCK,
+        );
         return new Socket({ fd, readable: false, writable: true });
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
@@ -67,7 +70,10 @@ export class PipePool {
   /** A pipe for one statement; there is one for every place of the session pool. */
   take(): Pipe {
     const pipe = this.#free.pop();
-    if (!pipe) throw new Error('No pipe is free, though the session pool admitted the statement');
+    if (!pipe)
+      throw new Error(
+        'No pipe is free, though the session pool admitted the statement',
+      );
     return pipe;
   }
 

@@ -30,11 +30,19 @@ export class SessionPool {
   #preparing = 0;
   #closed = false;
 
-  static create(options: { open: OpenSession; sessions: number; queueLimit: number }): SessionPool {
+  static create(options: {
+    open: OpenSession;
+    sessions: number;
+    queueLimit: number;
+  }): SessionPool {
     return new SessionPool(options);
   }
 
-  private constructor(options: { open: OpenSession; sessions: number; queueLimit: number }) {
+  private constructor(options: {
+    open: OpenSession;
+    sessions: number;
+    queueLimit: number;
+  }) {
     this.#open = options.open;
     this.#sessions = options.sessions;
     this.#queueLimit = options.queueLimit;
@@ -52,7 +60,10 @@ export class SessionPool {
    * Waits for a free place and opens a connection in it, or uses `pinned`.
    * @throws ClickHouseException code 202 when the queue is full, 394 when `signal` fires while waiting.
    */
-  async acquire(options: { signal: AbortSignal; pinned?: EngineSession }): Promise<Lease> {
+  async acquire(options: {
+    signal: AbortSignal;
+    pinned?: EngineSession;
+  }): Promise<Lease> {
     await this.#admit(options.signal);
     try {
       const session = options.pinned ?? this.#spares.shift() ?? this.#open();
@@ -77,7 +88,12 @@ export class SessionPool {
   async drain(limitMs: number): Promise<boolean> {
     this.#closed = true;
     for (const waiter of this.#waiting.splice(0)) {
-      waiter.reject(new ClickHouseException(ErrorCode.ABORTED, 'The server is shutting down'));
+      waiter.reject(
+        new ClickHouseException(
+          ErrorCode.ABORTED,
+          'The server is shutting down',
+        ),
+      );
     }
     const deadline = Date.now() + limitMs;
     while (this.#running > 0 && Date.now() < deadline) {
@@ -89,7 +105,8 @@ export class SessionPool {
 
   /** Opens the next connection ahead; its first statement is slower than the others. */
   #prepareSpare(): void {
-    if (this.#closed || this.#spares.length + this.#preparing >= SPARE_SESSIONS) return;
+    if (this.#closed || this.#spares.length + this.#preparing >= SPARE_SESSIONS)
+      return;
     this.#preparing += 1;
     const session = this.#open();
     session.execute(`SET log_comment = ''`).then(
@@ -107,9 +124,16 @@ export class SessionPool {
 
   async #admit(signal: AbortSignal): Promise<void> {
     if (this.#closed) {
-      throw new ClickHouseException(ErrorCode.ABORTED, 'The server is shutting down');
+      throw new ClickHouseException(
+        ErrorCode.ABORTED,
+        'The server is shutting down',
+      );
     }
-    const cancelled = () => new ClickHouseException(ErrorCode.QUERY_WAS_CANCELLED, 'Query was cancelled.');
+    const cancelled = () =>
+      new ClickHouseException(
+        ErrorCode.QUERY_WAS_CANCELLED,
+        'Query was cancelled.',
+      );
     if (signal.aborted) throw cancelled();
     if (this.#running < this.#sessions) {
       this.#running += 1;
@@ -118,13 +142,16 @@ export class SessionPool {
     if (this.#waiting.length >= this.#queueLimit) {
       throw new ClickHouseException(
         ErrorCode.TOO_MANY_SIMULTANEOUS_QUERIES,
-        `Too many simultaneous queries: ${this.#running} run and ${this.#queueLimit} wait`,
+        `Too many simultaneous queries: ${this.#running} run and ${
+          this.#queueLimit
+        } wait`,
       );
     }
     await new Promise<void>((resolve, reject) => {
+      const done = new AbortController();
       const waiter: Waiter = {
         admit: () => {
-          signal.removeEventListener('abort', onAbort);
+          done.abort();
           resolve();
         },
         reject,
@@ -134,7 +161,10 @@ export class SessionPool {
         if (index !== -1) this.#waiting.splice(index, 1);
         reject(cancelled());
       };
-      signal.addEventListener('abort', onAbort, { once: true });
+      signal.addEventListener('abort', onAbort, {
+        once: true,
+        signal: done.signal,
+      });
       this.#waiting.push(waiter);
     });
   }

@@ -5,7 +5,8 @@ export type ResultPath = 'pipe' | 'checked-pipe' | 'materialised';
 const TOTAL =
   /^(TabSeparated|TSV|CSV|JSON|NDJSON|PrettyJSON|Pretty|Native$|RowBinary|Values$|Vertical$|XML$|Markdown$|SQLInsert$|Null$|RawBLOB$|LineAsString$|Raw|Hash$|One$)/i;
 /** Formats that refuse some types, which they know from the result's columns before the first row. */
-const PARTIAL = /^(Parquet|Arrow|ArrowStream|ORC|Avro|MsgPack|BSONEachRow|CustomSeparated.*)$/i;
+const PARTIAL =
+  /^(Parquet|Arrow|ArrowStream|ORC|Avro|MsgPack|BSONEachRow|CustomSeparated.*)$/i;
 
 /**
  * A format writer that throws while chDB writes to a file leaves the query hanging for ever, beyond
@@ -15,5 +16,7 @@ const PARTIAL = /^(Parquet|Arrow|ArrowStream|ORC|Avro|MsgPack|BSONEachRow|Custom
  */
 export function resultPathOf(format: string, sql: string): ResultPath {
   if (TOTAL.test(format)) return 'pipe';
-  return PARTIAL.test(format) && /^\s*(select|with|from|\()/i.test(sql) ? 'checked-pipe' : 'materialised';
+  return PARTIAL.test(format) && /^\s*(select|with|from|\()/i.test(sql)
+    ? 'checked-pipe'
+    : 'materialised';
 }

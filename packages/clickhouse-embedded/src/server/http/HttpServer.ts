@@ -1,4 +1,9 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import {
+  createServer,
+  IncomingMessage,
+  Server,
+  ServerResponse,
+} from 'node:http';
 import { AddressInfo } from 'node:net';
 import { ClickHouseException, ErrorCode } from '../errors';
 import { QueryService } from '../query/QueryService';
@@ -43,9 +48,12 @@ export class HttpServer {
 
   private constructor(options: HttpServerOptions) {
     this.#options = options;
-    this.#server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-      this.#handle(request, response).catch(() => response.destroy());
-    });
+    this.#server = createServer(
+      { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS },
+      (request, response) => {
+        this.#handle(request, response).catch(() => response.destroy());
+      },
+    );
     // An insert may take as long as its rows take to arrive.
     this.#server.requestTimeout = 0;
   }
@@ -73,7 +81,10 @@ export class HttpServer {
     this.#server.closeAllConnections();
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://loopback');
     if (url.pathname === '/ping' || url.pathname === '/replicas_status') {
       response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
@@ -82,7 +93,11 @@ export class HttpServer {
     }
     const answer = QueryResponse.create(response, this.#options.facts);
     try {
-      authenticate(this.#options.credentials, request.headers, url.searchParams);
+      authenticate(
+        this.#options.credentials,
+        request.headers,
+        url.searchParams,
+      );
       if (url.pathname === '/embedded/status') {
         response.setHeader('Content-Type', 'application/json');
         response.end(`${JSON.stringify(this.#options.status())}\n`);
@@ -116,20 +131,28 @@ export class HttpServer {
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();
     });
-    let body = request.method === 'POST' ? decodeBody(request, request.headers['content-encoding']) : emptyBody();
+    let body =
+      request.method === 'POST'
+        ? decodeBody(request, request.headers['content-encoding'])
+        : emptyBody();
     let fields = parameters;
     if (isForm(request.headers)) {
       fields = await readForm(body, request.headers, parameters);
       body = emptyBody();
     }
     const context = readQueryContext(fields, request.headers);
-    if (request.method !== 'POST' && !context.settings.some(([name]) => name === 'readonly')) {
+    if (
+      request.method !== 'POST' &&
+      !context.settings.some(([name]) => name === 'readonly')
+    ) {
       context.settings.push(['readonly', '2']);
     }
     answer.setQueryId(context.queryId);
     if (context.waitEndOfQuery) answer.holdAll();
     if (context.compressResponse) {
-      const encoding = negotiateEncoding(request.headers['accept-encoding']?.toString());
+      const encoding = negotiateEncoding(
+        request.headers['accept-encoding']?.toString(),
+      );
       if (encoding) answer.setEncoding(encoding);
     }
     if (request.method === 'GET' && fields.get('query') === null) {
@@ -138,8 +161,14 @@ export class HttpServer {
       return;
     }
     const statement = await readStatement(fields.get('query'), body);
-    if (gone.signal.aborted) throw new ClickHouseException(ErrorCode.ABORTED, 'The client has left');
-    const summary = await this.#options.queries.run(context, statement, answer, gone.signal);
+    if (gone.signal.aborted)
+      throw new ClickHouseException(ErrorCode.ABORTED, 'The client has left');
+    const summary = await this.#options.queries.run(
+      context,
+      statement,
+      answer,
+      gone.signal,
+    );
     await answer.end(summary);
   }
 }

@@ -87,7 +87,8 @@ export class QueryResponse {
   async end(summary: QuerySummary): Promise<void> {
     if (!this.#response.headersSent) {
       this.#response.setHeader('X-ClickHouse-Summary', formatSummary(summary));
-      if (!this.#encoding) this.#response.setHeader('Content-Length', this.#heldBytes);
+      if (!this.#encoding)
+        this.#response.setHeader('Content-Length', this.#heldBytes);
       await this.#begin();
     }
     if (this.#compression) this.#compression.encoder.end();
@@ -106,7 +107,10 @@ export class QueryResponse {
       response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
       response.setHeader('Content-Length', body.length);
       if (response.statusCode === 401) {
-        response.setHeader('WWW-Authenticate', 'Basic realm="ClickHouse server HTTP API"');
+        response.setHeader(
+          'WWW-Authenticate',
+          'Basic realm="ClickHouse server HTTP API"',
+        );
       }
       response.end(body);
       return;
@@ -123,7 +127,9 @@ export class QueryResponse {
       return;
     }
     // Whoever does not know the block must not take the part for the whole, so the answer ends broken.
-    response.write(block, () => setTimeout(() => response.destroy(), CUT_DELAY_MS));
+    response.write(block, () =>
+      setTimeout(() => response.destroy(), CUT_DELAY_MS),
+    );
   }
 
   #begin(): Promise<void> | void {

@@ -20,9 +20,14 @@ export interface ParsedRequest {
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes,
+    );
   } catch {
-    throw new ClickHouseException(ErrorCode.SYNTAX_ERROR, 'The statement is not valid UTF-8');
+    throw new ClickHouseException(
+      ErrorCode.SYNTAX_ERROR,
+      'The statement is not valid UTF-8',
+    );
   }
 }
 
@@ -40,12 +45,17 @@ function toUtf8(statement: Statement): Statement {
   return Object.fromEntries(
     Object.entries(statement).map(([key, value]) => [
       key,
-      typeof value === 'string' ? decodeUtf8(Buffer.from(value, 'latin1')) : value,
+      typeof value === 'string'
+        ? decodeUtf8(Buffer.from(value, 'latin1'))
+        : value,
     ]),
   ) as unknown as Statement;
 }
 
-function concat(first: Buffer, rest: AsyncIterator<Buffer> | undefined): Readable {
+function concat(
+  first: Buffer,
+  rest: AsyncIterator<Buffer> | undefined,
+): Readable {
   if (!rest) return Readable.from([first], { objectMode: false });
   return Readable.from(
     (async function* chunks() {
@@ -68,8 +78,15 @@ function complete(bytes: Buffer): ParsedRequest {
     return { statement: toUtf8(statement), text: decodeUtf8(bytes) };
   }
   const start = afterHead(latin, statement.dataStart);
-  const text = statement.kind === 'insert-data' && statement.format === 'Values' ? decodeUtf8(bytes) : undefined;
-  return { statement: toUtf8(statement), text, data: concat(bytes.subarray(start), undefined) };
+  const text =
+    statement.kind === 'insert-data' && statement.format === 'Values'
+      ? decodeUtf8(bytes)
+      : undefined;
+  return {
+    statement: toUtf8(statement),
+    text,
+    data: concat(bytes.subarray(start), undefined),
+  };
 }
 
 /**
@@ -77,20 +94,31 @@ function complete(bytes: Buffer): ParsedRequest {
  * in the stream.
  * @throws ClickHouseException code 62 or 223 when the text is wrong or too long.
  */
-export async function readStatement(query: string | null, body: Readable): Promise<ParsedRequest> {
-  const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+export async function readStatement(
+  query: string | null,
+  body: Readable,
+): Promise<ParsedRequest> {
+  const chunks = body.iterator({
+    destroyOnReturn: false,
+  }) as AsyncIterator<Buffer>;
   const parts = query === null ? [] : [Buffer.from(`${query}\n`)];
   let length = parts[0]?.length ?? 0;
   let tryAt = query === null ? HEAD_BYTES : 0;
   for (;;) {
-    if (length >= tryAt && MAY_BE_INSERT.test(parts[0]?.toString('latin1', 0, 64) ?? '')) {
+    if (
+      length >= tryAt &&
+      MAY_BE_INSERT.test(parts[0]?.toString('latin1', 0, 64) ?? '')
+    ) {
       const buffered = Buffer.concat(parts.splice(0));
       parts.push(buffered);
       const latin = buffered.toString('latin1');
       const insert = parseInsert(latin);
       if (insert?.kind === 'insert-data' || insert?.kind === 'insert-input') {
         const start = afterHead(latin, insert.dataStart);
-        return { statement: toUtf8(insert), data: concat(buffered.subarray(start), chunks) };
+        return {
+          statement: toUtf8(insert),
+          data: concat(buffered.subarray(start), chunks),
+        };
       }
       tryAt = Math.max(length * 2, HEAD_BYTES);
     }

@@ -23,7 +23,10 @@ function basic(value: string): Credentials | undefined {
 }
 
 /** What a request says of its user: by headers, Basic authentication, or URL, as on a real server. */
-function given(headers: IncomingHttpHeaders, parameters: URLSearchParams): Credentials | undefined {
+function given(
+  headers: IncomingHttpHeaders,
+  parameters: URLSearchParams,
+): Credentials | undefined {
   const user = headers['x-clickhouse-user'];
   const key = headers['x-clickhouse-key'];
   if (user !== undefined || key !== undefined) {
@@ -33,7 +36,10 @@ function given(headers: IncomingHttpHeaders, parameters: URLSearchParams): Crede
     return basic(headers.authorization) ?? { username: '', password: '' };
   }
   if (parameters.has('user') || parameters.has('password')) {
-    return { username: parameters.get('user') ?? 'default', password: parameters.get('password') ?? '' };
+    return {
+      username: parameters.get('user') ?? 'default',
+      password: parameters.get('password') ?? '',
+    };
   }
   return undefined;
 }
@@ -54,12 +60,21 @@ export function authenticate(
       'default: Authentication failed: password is required',
     );
   }
-  const sameUser = timingSafeEqual(digest(credentials.username), digest(expected.username));
-  const samePassword = timingSafeEqual(digest(credentials.password), digest(expected.password));
+  const sameUser = timingSafeEqual(
+    digest(credentials.username),
+    digest(expected.username),
+  );
+  const samePassword = timingSafeEqual(
+    digest(credentials.password),
+    digest(expected.password),
+  );
   if (!sameUser || !samePassword) {
     throw new ClickHouseException(
       ErrorCode.AUTHENTICATION_FAILED,
-      `${credentials.username.slice(0, 64)}: Authentication failed: password is incorrect, or there is no user with such name.`,
+      `${credentials.username.slice(
+        0,
+        64,
+      )}: Authentication failed: password is incorrect, or there is no user with such name.`,
     );
   }
 }

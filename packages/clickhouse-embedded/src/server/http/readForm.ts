@@ -37,7 +37,10 @@ export async function readForm(
       headers: { 'content-type': headers['content-type'] ?? '' },
     }).formData();
   } catch {
-    throw new ClickHouseException(ErrorCode.BAD_ARGUMENTS, 'The form data cannot be read');
+    throw new ClickHouseException(
+      ErrorCode.BAD_ARGUMENTS,
+      'The form data cannot be read',
+    );
   }
   for (const [name, value] of form) {
     if (typeof value !== 'string') {

@@ -32,7 +32,10 @@ export class NamedSessions {
   } {
     let entry = this.#sessions.get(options.id);
     if (!entry && options.mustExist) {
-      throw new ClickHouseException(ErrorCode.SESSION_NOT_FOUND, 'Session not found.');
+      throw new ClickHouseException(
+        ErrorCode.SESSION_NOT_FOUND,
+        'Session not found.',
+      );
     }
     if (entry?.busy) {
       throw new ClickHouseException(
@@ -57,7 +60,10 @@ export class NamedSessions {
       session: taken.session,
       release: () => {
         taken.busy = false;
-        taken.timer = setTimeout(() => this.#drop(options.id), options.timeoutSeconds * 1000);
+        taken.timer = setTimeout(
+          () => this.#drop(options.id),
+          options.timeoutSeconds * 1000,
+        );
         taken.timer.unref();
       },
     };

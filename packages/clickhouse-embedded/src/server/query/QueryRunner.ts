@@ -28,7 +28,10 @@ export class QueryRunner {
   readonly #pipes: PipePool;
   readonly #running: RunningQueries;
 
-  static create(options: { pipes: PipePool; running: RunningQueries }): QueryRunner {
+  static create(options: {
+    pipes: PipePool;
+    running: RunningQueries;
+  }): QueryRunner {
     return new QueryRunner(options);
   }
 
@@ -40,30 +43,46 @@ export class QueryRunner {
   /** Runs a statement that has no large result; the result is materialised. */
   async plain(
     session: EngineSession,
-    query: { sql: string; format?: string; queryId: string; signal: AbortSignal },
+    query: {
+      sql: string;
+      format?: string;
+      queryId: string;
+      signal: AbortSignal;
+    },
   ): Promise<EngineResult> {
     const execution = session.execute(query.sql, query.format);
     return this.#cancellable(query, execution, () => undefined);
   }
 
   /** Runs a statement and passes its result to `sink` in the given format. */
-  async result(session: EngineSession, query: ResultQuery): Promise<EngineResult> {
+  async result(
+    session: EngineSession,
+    query: ResultQuery,
+  ): Promise<EngineResult> {
     const { statement, format, signal } = query;
     const path = resultPathOf(format, statement.sql);
     if (path === 'materialised') {
-      const result = await this.plain(session, { ...query, sql: `${statement.sql}\n${statement.tail}` });
+      const result = await this.plain(session, {
+        ...query,
+        sql: `${statement.sql}\n${statement.tail}`,
+      });
       await query.sink(Buffer.from(result.bytes));
       return result;
     }
     if (path === 'checked-pipe') {
-      await session.execute(`SELECT * FROM (${statement.sql}\n) LIMIT 0 ${statement.tail}`, format);
+      await session.execute(
+        `SELECT * FROM (${statement.sql}\n) LIMIT 0 ${statement.tail}`,
+        format,
+      );
     }
     const pipe = this.#pipes.take();
     const reading = pipe.openForReading();
     try {
       const execution = session
         .execute(
-          `${statement.sql}\nINTO OUTFILE ${quoteString(pipe.path)} APPEND FORMAT ${format} ${statement.tail}`,
+          `${statement.sql}\nINTO OUTFILE ${quoteString(
+            pipe.path,
+          )} APPEND FORMAT ${format} ${statement.tail}`,
         )
         .catch(error => {
           throw withoutPipe(error, pipe);
@@ -84,7 +103,12 @@ export class QueryRunner {
   /** Runs an INSERT whose rows arrive as a stream of bytes. */
   async insert(
     session: EngineSession,
-    query: { statement: InsertDataStatement; data: Readable; queryId: string; signal: AbortSignal },
+    query: {
+      statement: InsertDataStatement;
+      data: Readable;
+      queryId: string;
+      signal: AbortSignal;
+    },
   ): Promise<EngineResult> {
     const { statement, data, signal, queryId } = query;
     const pipe = this.#pipes.take();
@@ -93,7 +117,11 @@ export class QueryRunner {
     try {
       const execution = session
         .execute(
-          `${statement.target} FROM INFILE ${quoteString(pipe.path)} COMPRESSION 'none' ${statement.settings} FORMAT ${statement.format}`,
+          `${statement.target} FROM INFILE ${quoteString(
+            pipe.path,
+          )} COMPRESSION 'none' ${statement.settings} FORMAT ${
+            statement.format
+          }`,
         )
         .catch(error => {
           throw withoutPipe(error, pipe);
@@ -175,15 +203,24 @@ export class QueryRunner {
 }
 
 function cancelled(): ClickHouseException {
-  return new ClickHouseException(ErrorCode.QUERY_WAS_CANCELLED, 'Query was cancelled.');
+  return new ClickHouseException(
+    ErrorCode.QUERY_WAS_CANCELLED,
+    'Query was cancelled.',
+  );
 }
 
 /** Errors of the engine's file reader and writer name the pipe; a client has no use for that. */
 function withoutPipe(error: unknown, pipe: Pipe): ClickHouseException {
   const exception = ClickHouseException.from(error);
   const message = exception.message
-    .replace(new RegExp(`:? ?\\(in file/uri ${escapeRegExp(pipe.path)}\\)`, 'g'), '')
-    .replace(new RegExp(`\\s*INTO OUTFILE '${escapeRegExp(pipe.path)}' APPEND`, 'gi'), '')
+    .replace(
+      new RegExp(`:? ?\\(in file/uri ${escapeRegExp(pipe.path)}\\)`, 'g'),
+      '',
+    )
+    .replace(
+      new RegExp(`\\s*INTO OUTFILE '${escapeRegExp(pipe.path)}' APPEND`, 'gi'),
+      '',
+    )
     .split(pipe.path)
     .join('(request)');
   return new ClickHouseException([exception.code, exception.type], message);
@@ -194,23 +231,26 @@ function escapeRegExp(text: string): string {
 }
 
 /** Copies `data` to the pipe with back-pressure, until its end, or until `stop`. */
-async function feed(data: Readable, writing: Socket, stop: () => boolean): Promise<void> {
-  let broken = false;
-  const wake = { now: () => {} };
+async function feed(
+  data: Readable,
+  writing: Socket,
+  stop: () => boolean,
+): Promise<void> {
+  const state = { broken: false, wake: () => {} };
   // The engine closes its end when it refuses the data; its error tells why.
   writing.on('error', () => {
-    broken = true;
-    wake.now();
+    state.broken = true;
+    state.wake();
   });
-  writing.on('close', () => wake.now());
-  writing.on('drain', () => wake.now());
+  writing.on('close', () => state.wake());
+  writing.on('drain', () => state.wake());
+  const drained = () =>
+    new Promise<void>(resolve => {
+      state.wake = resolve;
+      if (state.broken || writing.destroyed) resolve();
+    });
   for await (const chunk of data.iterator({ destroyOnReturn: false })) {
-    if (broken || stop()) return;
-    if (!writing.write(chunk as Buffer)) {
-      await new Promise<void>(resolve => {
-        wake.now = resolve;
-        if (broken || writing.destroyed) resolve();
-      });
-    }
+    if (state.broken || stop()) return;
+    if (!writing.write(chunk as Buffer)) await drained();
   }
 }

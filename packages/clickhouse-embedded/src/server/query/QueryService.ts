@@ -68,14 +68,29 @@ export class QueryService {
       const signal = query.abort.signal;
       // KILL must get through when every place is taken by what it shall kill.
       if (request.statement.kind === 'kill') {
-        return await killQuery(this.#running, context, request.statement, output);
+        return await killQuery(
+          this.#running,
+          context,
+          request.statement,
+          output,
+        );
       }
-      const lease = await this.#pool.acquire({ signal, pinned: named?.session });
+      const lease = await this.#pool.acquire({
+        signal,
+        pinned: named?.session,
+      });
       try {
-        const restore = named && (await settingsRestorer(lease.session, context));
+        const restore =
+          named && (await settingsRestorer(lease.session, context));
         try {
           await prepareSession(lease.session, context);
-          return await this.#execute(lease.session, context, request, output, signal);
+          return await this.#execute(
+            lease.session,
+            context,
+            request,
+            output,
+            signal,
+          );
         } finally {
           await restore?.();
         }
@@ -119,24 +134,43 @@ export class QueryService {
       });
       return summaryOf(result, 'written');
     }
-    if (statement.kind === 'insert-data' && !(statement.format === 'Values' && request.text !== undefined)) {
+    if (
+      statement.kind === 'insert-data' &&
+      !(statement.format === 'Values' && request.text !== undefined)
+    ) {
       checkFormat(statement.format);
       const data = request.data ?? Readable.from([]);
-      const result = await this.#runner.insert(session, { statement, data, queryId, signal });
+      const result = await this.#runner.insert(session, {
+        statement,
+        data,
+        queryId,
+        signal,
+      });
       return summaryOf(result, 'written');
     }
     const sql = statement.kind === 'plain' ? statement.sql : request.text;
     if (sql === undefined) {
-      throw new ClickHouseException(ErrorCode.SYNTAX_ERROR, 'The statement is incomplete');
+      throw new ClickHouseException(
+        ErrorCode.SYNTAX_ERROR,
+        'The statement is incomplete',
+      );
     }
     output.setFormat(context.defaultFormat);
-    const result = await this.#runner.plain(session, { sql, format: context.defaultFormat, queryId, signal });
+    const result = await this.#runner.plain(session, {
+      sql,
+      format: context.defaultFormat,
+      queryId,
+      signal,
+    });
     if (result.bytes.length > 0) await output.write(Buffer.from(result.bytes));
     return summaryOf(result, /^\s*insert\b/i.test(sql) ? 'written' : 'read');
   }
 }
 
-function summaryOf(result: EngineResult, direction: 'read' | 'written'): QuerySummary {
+function summaryOf(
+  result: EngineResult,
+  direction: 'read' | 'written',
+): QuerySummary {
   const written = direction === 'written';
   return {
     readRows: result.rows,

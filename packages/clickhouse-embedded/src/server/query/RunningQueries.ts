@@ -17,15 +17,24 @@ export const PROCESSES = `(SELECT * REPLACE (if(Settings['log_comment'] = '', qu
 export class RunningQueries {
   readonly #control: EngineSession;
   readonly #onStuck: (queryId: string) => void;
-  readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
+  readonly #running = new Map<
+    string,
+    { abort: AbortController; done: Promise<void> }
+  >();
   #tail: Promise<unknown> = Promise.resolve();
 
   /** `onStuck` is called for a query that the engine does not end for a minute after it was killed. */
-  static create(options: { control: EngineSession; onStuck: (queryId: string) => void }): RunningQueries {
+  static create(options: {
+    control: EngineSession;
+    onStuck: (queryId: string) => void;
+  }): RunningQueries {
     return new RunningQueries(options.control, options.onStuck);
   }
 
-  private constructor(control: EngineSession, onStuck: (queryId: string) => void) {
+  private constructor(
+    control: EngineSession,
+    onStuck: (queryId: string) => void,
+  ) {
     this.#control = control;
     this.#onStuck = onStuck;
   }

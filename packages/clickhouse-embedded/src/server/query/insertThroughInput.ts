@@ -18,7 +18,10 @@ function checkStructure(structure: string): string {
     if (token.text === '(') depth += 1;
     if (token.text === ')') depth -= 1;
     if (depth < 0 || token.text === ';') {
-      throw new ClickHouseException(ErrorCode.SYNTAX_ERROR, `Bad structure for input: ${structure.slice(0, 200)}`);
+      throw new ClickHouseException(
+        ErrorCode.SYNTAX_ERROR,
+        `Bad structure for input: ${structure.slice(0, 200)}`,
+      );
     }
   }
   return structure;
@@ -32,12 +35,19 @@ function checkStructure(structure: string): string {
 export async function insertThroughInput(
   runner: QueryRunner,
   session: EngineSession,
-  query: { statement: InsertInputStatement; data: Readable; queryId: string; signal: AbortSignal },
+  query: {
+    statement: InsertInputStatement;
+    data: Readable;
+    queryId: string;
+    signal: AbortSignal;
+  },
 ): Promise<EngineResult> {
   const { statement, queryId, signal } = query;
   const table = `input_${randomBytes(8).toString('hex')}`;
   const structure = checkStructure(unquote(statement.structure));
-  await session.execute(`CREATE TEMPORARY TABLE ${table} (${structure}) ENGINE = Memory`);
+  await session.execute(
+    `CREATE TEMPORARY TABLE ${table} (${structure}) ENGINE = Memory`,
+  );
   try {
     await runner.insert(session, {
       statement: {
@@ -57,6 +67,8 @@ export async function insertThroughInput(
       signal,
     });
   } finally {
-    await session.execute(`DROP TEMPORARY TABLE IF EXISTS ${table}`).catch(() => undefined);
+    await session
+      .execute(`DROP TEMPORARY TABLE IF EXISTS ${table}`)
+      .catch(() => undefined);
   }
 }

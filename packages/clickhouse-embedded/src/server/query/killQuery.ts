@@ -23,7 +23,11 @@ export async function killQuery(
 ): Promise<QuerySummary> {
   const started = process.hrtime.bigint();
   const bytes = await running.control(
-    `SELECT query_id, user, query FROM ${PROCESSES} WHERE query_id != ${quoteString(context.queryId)} AND query NOT LIKE 'SELECT query_id, user, query FROM (SELECT * REPLACE%' AND (${statement.condition}\n)`,
+    `SELECT query_id, user, query FROM ${PROCESSES} WHERE query_id != ${quoteString(
+      context.queryId,
+    )} AND query NOT LIKE 'SELECT query_id, user, query FROM (SELECT * REPLACE%' AND (${
+      statement.condition
+    }\n)`,
     'JSONEachRow',
   );
   const victims = Buffer.from(bytes)
@@ -40,11 +44,20 @@ export async function killQuery(
   const status = statement.mode === 'SYNC' ? 'finished' : 'waiting';
   const rows = victims.map(
     victim =>
-      `(${[statement.mode === 'TEST' ? 'unknown_status' : status, victim.query_id, victim.user, victim.query].map(quoteString).join(', ')})`,
+      `(${[
+        statement.mode === 'TEST' ? 'unknown_status' : status,
+        victim.query_id,
+        victim.user,
+        victim.query,
+      ]
+        .map(quoteString)
+        .join(', ')})`,
   );
   const format = checkFormat(statement.format ?? context.defaultFormat);
   output.setFormat(format);
-  const structure = quoteString('kill_status String, query_id String, user String, query String');
+  const structure = quoteString(
+    'kill_status String, query_id String, user String, query String',
+  );
   const table = await running.control(
     rows.length > 0
       ? `SELECT * FROM values(${structure}, ${rows.join(', ')})`

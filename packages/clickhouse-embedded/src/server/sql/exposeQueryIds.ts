@@ -4,13 +4,15 @@ import { isSymbol, Token, tokenize } from './tokenize';
 
 function name(token: Token | undefined): string | undefined {
   if (token?.kind === 'word') return token.text.toLowerCase();
-  if (token?.kind === 'identifier') return token.text.slice(1, -1).toLowerCase();
+  if (token?.kind === 'identifier')
+    return token.text.slice(1, -1).toLowerCase();
   return undefined;
 }
 
 /** Puts the select with the clients' query ids in the place of `system.processes` in a SELECT. */
 export function exposeQueryIds(statement: Statement): Statement {
-  if (statement.kind !== 'result' || !/processes/i.test(statement.sql)) return statement;
+  if (statement.kind !== 'result' || !/processes/i.test(statement.sql))
+    return statement;
   const { sql } = statement;
   if (!/^\s*(select|with|from|\()/i.test(sql)) return statement;
   let out = '';

@@ -3,7 +3,17 @@ import { isSymbol, isWord, Token, tokenize } from './tokenize';
 import { Statement } from './Statement';
 
 /** Statements that answer with a table and accept INTO OUTFILE, by their first word. */
-const RESULT_WORDS = ['SELECT', 'WITH', 'FROM', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS', 'VALUES'];
+const RESULT_WORDS = [
+  'SELECT',
+  'WITH',
+  'FROM',
+  'SHOW',
+  'DESCRIBE',
+  'DESC',
+  'EXPLAIN',
+  'EXISTS',
+  'VALUES',
+];
 
 /** The engine's own limit; far beyond it the engine would die of it. */
 const MAX_NESTING = 1000;
@@ -57,31 +67,58 @@ export function parseInsert(sql: string): Statement | undefined {
   let previous: (Token & { depth: number }) | undefined;
   let settingsStart: number | undefined;
   let select = false;
-  let inputCall: { start: number; structure?: string; end?: number } | undefined;
+  let inputCall:
+    | { start: number; structure?: string; end?: number }
+    | undefined;
   for (const token of withDepth(sql)) {
     const top = token.depth === 0;
     if (inputCall && !inputCall.end) {
-      if (token.kind === 'string' && token.depth > 0) inputCall.structure ??= token.text;
+      if (token.kind === 'string' && token.depth > 0)
+        inputCall.structure ??= token.text;
       else if (isSymbol(token, ')')) inputCall.end = token.end;
     }
-    if (isSymbol(token, '(') && isWord(previous, 'INPUT') && select && previous && !inputCall) {
+    if (
+      isSymbol(token, '(') &&
+      isWord(previous, 'INPUT') &&
+      select &&
+      previous &&
+      !inputCall
+    ) {
       inputCall = { start: previous.start };
     }
     if (top && isWord(token, 'INFILE') && isWord(previous, 'FROM')) {
-      throw new ClickHouseException(ErrorCode.ACCESS_DENIED, 'INSERT ... FROM INFILE is not allowed over HTTP');
+      throw new ClickHouseException(
+        ErrorCode.ACCESS_DENIED,
+        'INSERT ... FROM INFILE is not allowed over HTTP',
+      );
     }
     if (top && isWord(token, 'SELECT', 'WITH')) select = true;
-    if (top && !select && isWord(token, 'SETTINGS')) settingsStart ??= token.start;
-    if (top && !select && isWord(token, 'VALUES') && !isSymbol(previous, '.') && !isWord(previous, 'FORMAT')) {
+    if (top && !select && isWord(token, 'SETTINGS'))
+      settingsStart ??= token.start;
+    if (
+      top &&
+      !select &&
+      isWord(token, 'VALUES') &&
+      !isSymbol(previous, '.') &&
+      !isWord(previous, 'FORMAT')
+    ) {
       return {
         kind: 'insert-data',
         target: sql.slice(0, settingsStart ?? token.start),
-        settings: settingsStart === undefined ? '' : sql.slice(settingsStart, token.start),
+        settings:
+          settingsStart === undefined
+            ? ''
+            : sql.slice(settingsStart, token.start),
         format: 'Values',
         dataStart: token.end,
       };
     }
-    if (top && token.kind === 'word' && isWord(previous, 'FORMAT') && (!select || inputCall?.end)) {
+    if (
+      top &&
+      token.kind === 'word' &&
+      isWord(previous, 'FORMAT') &&
+      (!select || inputCall?.end)
+    ) {
       const headEnd = previous!.start;
       const late = endOfSettings(sql, token.end);
       const dataStart = late ?? token.end;
@@ -90,7 +127,9 @@ export function parseInsert(sql: string): Statement | undefined {
         return {
           kind: 'insert-input',
           before: sql.slice(0, inputCall.start),
-          structure: inputCall.structure ?? refuse('The table function input needs its structure here'),
+          structure:
+            inputCall.structure ??
+            refuse('The table function input needs its structure here'),
           after: `${sql.slice(inputCall.end, headEnd)}${lateSettings}`,
           format: token.text,
           dataStart,
@@ -99,7 +138,12 @@ export function parseInsert(sql: string): Statement | undefined {
       return {
         kind: 'insert-data',
         target: sql.slice(0, settingsStart ?? headEnd),
-        settings: [settingsStart === undefined ? '' : sql.slice(settingsStart, headEnd), lateSettings].join(' ').trim(),
+        settings: [
+          settingsStart === undefined ? '' : sql.slice(settingsStart, headEnd),
+          lateSettings,
+        ]
+          .join(' ')
+          .trim(),
         format: token.text,
         dataStart,
       };
@@ -109,9 +153,15 @@ export function parseInsert(sql: string): Statement | undefined {
   return undefined;
 }
 
-function parseKill(sql: string, tokens: (Token & { depth: number })[]): Statement {
-  const where = tokens.findIndex(token => token.depth === 0 && isWord(token, 'WHERE'));
-  if (where === -1 || !isWord(tokens[1], 'QUERY')) return { kind: 'plain', sql };
+function parseKill(
+  sql: string,
+  tokens: (Token & { depth: number })[],
+): Statement {
+  const where = tokens.findIndex(
+    token => token.depth === 0 && isWord(token, 'WHERE'),
+  );
+  if (where === -1 || !isWord(tokens[1], 'QUERY'))
+    return { kind: 'plain', sql };
   let end = tokens.length;
   let mode: 'SYNC' | 'ASYNC' | 'TEST' = 'ASYNC';
   let format: string | undefined;
@@ -124,7 +174,12 @@ function parseKill(sql: string, tokens: (Token & { depth: number })[]): Statemen
     end -= 1;
   }
   if (end <= where + 1) refuse('KILL QUERY needs a condition after WHERE');
-  return { kind: 'kill', condition: sql.slice(tokens[where].end, tokens[end - 1].end), mode, format };
+  return {
+    kind: 'kill',
+    condition: sql.slice(tokens[where].end, tokens[end - 1].end),
+    mode,
+    format,
+  };
 }
 
 /**
@@ -144,15 +199,23 @@ export function parseStatement(text: string): Statement {
   if (!last) refuse('Empty query');
   for (const [index, token] of tokens.entries()) {
     if (isSymbol(token, ';')) {
-      refuse(`failed at position ${token.start + 1} (;): Multi-statements are not allowed`);
+      refuse(
+        `failed at position ${
+          token.start + 1
+        } (;): Multi-statements are not allowed`,
+      );
     }
     if (isWord(token, 'OUTFILE') && isWord(tokens[index - 1], 'INTO')) {
-      throw new ClickHouseException(ErrorCode.ACCESS_DENIED, 'INTO OUTFILE is not allowed over HTTP');
+      throw new ClickHouseException(
+        ErrorCode.ACCESS_DENIED,
+        'INTO OUTFILE is not allowed over HTTP',
+      );
     }
   }
   const sql = text.slice(0, last.end);
   if (isWord(head, 'KILL')) return parseKill(sql, tokens);
-  if (!isWord(head, ...RESULT_WORDS) && !isSymbol(head, '(')) return { kind: 'plain', sql };
+  if (!isWord(head, ...RESULT_WORDS) && !isSymbol(head, '('))
+    return { kind: 'plain', sql };
   for (let index = tokens.length - 2; index > 0; index--) {
     const follows = tokens[index + 2];
     if (

@@ -20,7 +20,11 @@ function skipBlank(sql: string, from: number): number {
     const char = sql[at];
     if (char === undefined) return at;
     if (char <= ' ' || char === '\u00a0' || char === '\ufeff') at += 1;
-    else if (sql.startsWith('--', at) || sql.startsWith('#!', at) || sql.startsWith('# ', at)) {
+    else if (
+      sql.startsWith('--', at) ||
+      sql.startsWith('#!', at) ||
+      sql.startsWith('# ', at)
+    ) {
       const end = sql.indexOf('\n', at);
       at = end === -1 ? sql.length : end + 1;
     } else if (sql.startsWith('/*', at)) {
