@@ -120,7 +120,7 @@ export async function createPipelines(
     manager.entries().map(({ pipeline, monitor }) => ({
       name: pipeline.name,
       running: pipeline.alive,
-      lastUpdateMs: pipeline.lastUpdateMs,
+      lastUpdateMs: pipeline.condition.lastUpdateMs,
       ...monitor.observed,
     })),
   );

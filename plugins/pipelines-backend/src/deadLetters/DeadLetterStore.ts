@@ -2,6 +2,8 @@ import type { QuarantineClass } from '@analytics-engine/plugin-analytics-common'
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { RefusedRecord } from '../runner/types';
+import { addFailedGroup } from './addFailedGroup';
+import { recountBatch } from './recountBatch';
 import type { BatchRow, RecordRow } from './rows';
 import {
   BATCHES,
@@ -17,8 +19,6 @@ import type {
   LandOutcome,
 } from './types';
 
-/** Records inserted by one statement; SQLite and PostgreSQL bound their parameters. */
-const INSERT_CHUNK = 100;
 /** How long resolved batches are still listed. */
 const RESOLVED_KEPT_DAYS = 30;
 /** Statuses that count as an error state. */
@@ -66,7 +66,7 @@ export class DeadLetterStore implements DeadLetterWriter {
     const work = async (tx: Knex.Transaction) => {
       await this.#assertRoom(tx, options.records);
       for (const records of groups.values()) {
-        await this.#addGroup(tx, { ...options, records });
+        await addFailedGroup(tx, { ...options, records });
       }
     };
     // SQLite has one connection: a second transaction would wait for the caller's for ever.
@@ -208,7 +208,7 @@ export class DeadLetterStore implements DeadLetterWriter {
           await row.delete();
         }
       }
-      await recount(tx, batch.id);
+      await recountBatch(tx, batch.id);
     });
   }
 
@@ -289,83 +289,4 @@ export class DeadLetterStore implements DeadLetterWriter {
       );
     }
   }
-
-  async #addGroup(
-    tx: Knex.Transaction,
-    options: {
-      pipeline: string;
-      blockNumber: number;
-      records: RefusedRecord[];
-    },
-  ): Promise<void> {
-    const { pipeline, blockNumber, records } = options;
-    const [sample] = records;
-    const key = {
-      pipeline,
-      block_number: blockNumber,
-      dataset: sample.dataset,
-      class: sample.class,
-    };
-    const now = Date.now();
-    await tx<BatchRow>(BATCHES)
-      .insert({
-        ...key,
-        code: sample.code,
-        message: cutMessage(sample.message),
-        status: 'FAILED',
-        attempts: 1,
-        records: 0,
-        remaining: 0,
-        bytes: 0,
-        sample_topic: sample.topic,
-        sample_partition: sample.partition,
-        sample_offset: sample.offset,
-        first_seen_ms: now,
-        last_seen_ms: now,
-      })
-      .onConflict(['pipeline', 'block_number', 'dataset', 'class'])
-      .ignore();
-    const batch = await tx<BatchRow>(BATCHES).where(key).first('id');
-    const rows = records.map(record => ({
-      pipeline,
-      dataset: record.dataset,
-      topic: record.topic,
-      partition: record.partition,
-      offset: record.offset,
-      batch_id: batch!.id,
-      code: record.code,
-      message: cutMessage(record.message),
-      payload: record.payload,
-    }));
-    for (let at = 0; at < rows.length; at += INSERT_CHUNK) {
-      await tx<RecordRow>(RECORDS)
-        .insert(rows.slice(at, at + INSERT_CHUNK))
-        .onConflict(['pipeline', 'dataset', 'topic', 'partition', 'offset'])
-        .ignore();
-    }
-    await recount(tx, batch!.id, { first: true });
-  }
-}
-
-/** Makes a batch's figures agree with its records. */
-async function recount(
-  tx: Knex.Transaction,
-  id: number,
-  options: { first?: boolean } = {},
-): Promise<void> {
-  const [row]: Array<{ remaining: number | string; bytes: number | string }> =
-    await tx(RECORDS)
-      .where({ batch_id: id })
-      .select({
-        remaining: tx.raw('count(*)'),
-        bytes: tx.raw('coalesce(sum(length(payload)), 0)'),
-      });
-  const remaining = Number(row.remaining);
-  await tx<BatchRow>(BATCHES)
-    .where({ id })
-    .update({
-      remaining,
-      bytes: Number(row.bytes),
-      ...(options.first ? { records: remaining } : {}),
-    });
 }

@@ -116,7 +116,7 @@ describe('ManagedPipeline', () => {
     await pipeline.want('RUNNING');
     await pipeline.start();
     expect(pipeline.state).toBe('FAILED');
-    expect(pipeline.lastError).toMatchObject({
+    expect(pipeline.condition.lastError).toMatchObject({
       code: 'ServiceUnavailableError',
       message: 'the log is away',
     });
@@ -142,7 +142,7 @@ describe('ManagedPipeline', () => {
     expect(failures.map(({ message }) => message)).toEqual(['no such column']);
     await pipeline.clearError(0);
     expect(pipeline.state).toBe('RUNNING');
-    expect(pipeline.lastError).toBeNull();
+    expect(pipeline.condition.lastError).toBeNull();
     await pipeline.shutDown();
   });
 

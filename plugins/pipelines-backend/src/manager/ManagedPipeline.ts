@@ -1,56 +1,32 @@
 import type {
-  PipelineBatch,
   PipelineDefinition,
   PipelineDesiredState,
   PipelineState,
-  PipelineStatus,
 } from '@analytics-engine/plugin-analytics-common';
 import { parseDurationMs } from '@analytics-engine/plugin-analytics-common';
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
-  BlockReport,
   PipelineRunner,
   RunnerObserver,
   RunnerSnapshot,
 } from '../runner/types';
-import {
-  errorCode,
-  isRetryable,
-  restartDelayMs,
-  STABLE_AFTER_MS,
-} from './restartPolicy';
-import type { StateStore } from './StateStore';
-import type { RunnerFactory } from './types';
+import type { ManagedPipelineOptions } from './ManagedPipelineOptions';
+import { PipelineCondition } from './PipelineCondition';
+import { isRetryable, restartDelayMs, STABLE_AFTER_MS } from './restartPolicy';
+import { settledWithin, untilAborted } from './waiting';
 
 /** States that the pipeline itself passes through; DEGRADED is RUNNING with a blemish. */
 type BaseState = Exclude<PipelineState, 'DEGRADED'>;
 
-/** A block that has failed this often makes a running pipeline DEGRADED. */
-const DEGRADED_AFTER_ATTEMPTS = 2;
 /** Longest wait for a failed runner to let go. */
 const TEARDOWN_TIMEOUT_MS = 10_000;
-
-/** What a pipeline tells those who count. */
-export interface PipelineListener {
-  onBlockDone(name: string, report: BlockReport): void;
-  onBlockFailed(name: string, error: Error): void;
-  onQuarantined(name: string, records: number): void;
-}
-
-/** What a {@link ManagedPipeline} needs. */
-export interface ManagedPipelineOptions {
-  definition: PipelineDefinition;
-  createRunner: RunnerFactory;
-  states: StateStore;
-  listener: PipelineListener;
-  logger: LoggerService;
-}
 
 /**
  * One pipeline with its runner, its state and the will of people. Lifecycle
  * work runs one after the other; a stop cuts a start short.
  */
 export class ManagedPipeline {
+  /** Changed here only. */
+  readonly condition = PipelineCondition.create();
   readonly #options: ManagedPipelineOptions;
   #definition: PipelineDefinition;
   #runner: PipelineRunner | undefined;
@@ -61,11 +37,6 @@ export class ManagedPipeline {
   #desired: PipelineDesiredState = 'STOPPED';
   #restarts = 0;
   #failuresInRow = 0;
-  #failingAttempts = 0;
-  #openErrors = 0;
-  #lastBatch: PipelineBatch | null = null;
-  #lastError: PipelineStatus['lastError'] = null;
-  #lastUpdateMs: number | undefined;
   #startAbort: AbortController | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
@@ -83,7 +54,7 @@ export class ManagedPipeline {
     const persisted = await options.states.get(options.definition.name);
     pipeline.#desired = persisted?.desired ?? options.initialDesired;
     pipeline.#restarts = persisted?.restarts ?? 0;
-    pipeline.#lastUpdateMs = persisted?.lastUpdateMs;
+    pipeline.condition.lastUpdateMs = persisted?.lastUpdateMs;
     return pipeline;
   }
 
@@ -116,23 +87,6 @@ export class ManagedPipeline {
     return this.#restarts;
   }
 
-  get openErrors(): number {
-    return this.#openErrors;
-  }
-
-  get lastBatch(): PipelineBatch | null {
-    return this.#lastBatch;
-  }
-
-  get lastError(): PipelineStatus['lastError'] {
-    return this.#lastError;
-  }
-
-  /** When the data was last known to be current. */
-  get lastUpdateMs(): number | undefined {
-    return this.#lastUpdateMs;
-  }
-
   /** True while a runner reads. */
   get alive(): boolean {
     return this.#base === 'RUNNING';
@@ -146,7 +100,7 @@ export class ManagedPipeline {
   async want(desired: PipelineDesiredState): Promise<void> {
     this.#desired = desired;
     clearTimeout(this.#restartTimer);
-    await this.#persist();
+    await this.persist();
   }
 
   /** Goes to the desired state that was last wanted; resolves when it stands there or failed. */
@@ -188,7 +142,7 @@ export class ManagedPipeline {
     this.#restarts += 1;
     return this.#enqueue(async () => {
       await this.#stop();
-      await this.#persist();
+      await this.persist();
       this.#failuresInRow = 0;
       this.#enter('STARTING');
       await this.#start();
@@ -200,7 +154,7 @@ export class ManagedPipeline {
     clearTimeout(this.#restartTimer);
     this.#cutStart();
     await this.#enqueue(() => this.#stop());
-    await this.#persist();
+    await this.persist();
   }
 
   /** Takes a changed definition; block limits at once, the rest with the next start. */
@@ -214,13 +168,19 @@ export class ManagedPipeline {
 
   /** Failed batches that nobody has retried or cleared. */
   setOpenErrors(count: number): void {
-    this.#openErrors = count;
+    this.condition.openErrors = count;
+    this.#refresh();
+  }
+
+  /** Whether records wait although a reader is at work; says so instead of looking fine. */
+  setStalled(stalled: boolean): void {
+    this.condition.setStalled(stalled, this.name);
     this.#refresh();
   }
 
   /** Forgets the last error; a failed pipeline that should run is started again. */
   async clearError(openErrors: number): Promise<void> {
-    this.#lastError = null;
+    this.condition.lastError = null;
     this.setOpenErrors(openErrors);
     if (this.#base === 'FAILED' && this.#desired === 'RUNNING') {
       this.#failuresInRow = 0;
@@ -231,11 +191,16 @@ export class ManagedPipeline {
 
   /** Everything in the log is in the warehouse as of now. */
   caughtUp(nowMs: number): void {
-    this.#lastUpdateMs = nowMs;
+    this.condition.lastUpdateMs = nowMs;
   }
 
+  /** Makes durable what a next life should know. */
   async persist(): Promise<void> {
-    await this.#persist();
+    await this.#options.states.set(this.name, {
+      desired: this.#desired,
+      restarts: this.#restarts,
+      lastUpdateMs: this.condition.lastUpdateMs,
+    });
   }
 
   async #start(): Promise<void> {
@@ -256,7 +221,7 @@ export class ManagedPipeline {
         this.#runner = runner;
         await untilAborted(runner.start(), abort.signal);
       }
-      this.#failingAttempts = 0;
+      this.condition.reset();
       this.#enter('RUNNING');
     } catch (error) {
       if (!abort.signal.aborted) {
@@ -278,7 +243,7 @@ export class ManagedPipeline {
         error as Error,
       );
     }
-    this.#failingAttempts = 0;
+    this.condition.reset();
     this.#enter('STOPPED');
   }
 
@@ -291,7 +256,7 @@ export class ManagedPipeline {
     return {
       onPhase: (phase, error) => {
         if (error) {
-          this.#noteError(error);
+          this.condition.noteError(error);
         }
         if (phase === 'failed' && this.#base !== 'STOPPING') {
           const cause =
@@ -306,20 +271,17 @@ export class ManagedPipeline {
         }
       },
       onBlockDone: report => {
-        this.#failingAttempts = 0;
-        this.#lastUpdateMs = report.finishedAtMs;
-        this.#lastBatch = toBatch(report);
+        this.condition.blockDone(report);
         this.#refresh();
         listener.onBlockDone(this.name, report);
       },
       onBlockRetry: ({ error, attempt }) => {
-        this.#failingAttempts = attempt;
-        this.#noteError(error);
+        this.condition.attemptFailed(error, attempt);
         this.#refresh();
         listener.onBlockFailed(this.name, error);
       },
       onQuarantined: ({ records }) => {
-        this.setOpenErrors(this.#openErrors + 1);
+        this.setOpenErrors(this.condition.openErrors + 1);
         listener.onQuarantined(this.name, records);
       },
     };
@@ -327,7 +289,7 @@ export class ManagedPipeline {
 
   async #fail(error: Error, runner: PipelineRunner | undefined): Promise<void> {
     this.#runner = undefined;
-    this.#noteError(error);
+    this.condition.noteError(error);
     this.#options.listener.onBlockFailed(this.name, error);
     this.#options.logger.error(`Pipeline '${this.name}' failed`, error);
     if (runner) {
@@ -347,18 +309,11 @@ export class ManagedPipeline {
     this.#restartTimer = setTimeout(() => {
       if (this.#base === 'FAILED' && this.#desired === 'RUNNING') {
         this.#restarts += 1;
-        void this.start();
+        // What goes wrong is logged with the rest of the lifecycle's work.
+        this.start().catch(() => {});
       }
     }, restartDelayMs(this.#failuresInRow));
     this.#restartTimer.unref();
-  }
-
-  #noteError(error: Error): void {
-    this.#lastError = {
-      code: errorCode(error),
-      message: error.message,
-      at: new Date().toISOString(),
-    };
   }
 
   #enter(base: BaseState): void {
@@ -370,22 +325,14 @@ export class ManagedPipeline {
   }
 
   #refresh(): void {
-    const blemished =
-      this.#failingAttempts >= DEGRADED_AFTER_ATTEMPTS || this.#openErrors > 0;
     const shown =
-      this.#base === 'RUNNING' && blemished ? 'DEGRADED' : this.#base;
+      this.#base === 'RUNNING' && this.condition.blemished
+        ? 'DEGRADED'
+        : this.#base;
     if (shown !== this.#shown) {
       this.#shown = shown;
       this.#sinceMs = Date.now();
     }
-  }
-
-  async #persist(): Promise<void> {
-    await this.#options.states.set(this.name, {
-      desired: this.#desired,
-      restarts: this.#restarts,
-      lastUpdateMs: this.#lastUpdateMs,
-    });
   }
 
   /** Runs lifecycle work one after the other; never rejects the chain. */
@@ -399,41 +346,4 @@ export class ManagedPipeline {
     );
     return done;
   }
-}
-
-function toBatch(report: BlockReport): PipelineBatch {
-  return {
-    id: `batch-${report.blockNumber}`,
-    status: report.quarantined > 0 ? 'PARTIAL' : 'DONE',
-    startedAt: new Date(report.startedAtMs).toISOString(),
-    finishedAt: new Date(report.finishedAtMs).toISOString(),
-    records: report.records,
-  };
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) {
-      onAbort();
-    }
-    signal.addEventListener('abort', onAbort, { once: true });
-    work
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
-
-async function settledWithin(
-  work: Promise<unknown>,
-  timeoutMs: number,
-): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([
-    work.catch(() => undefined),
-    new Promise(resolve => {
-      timer = setTimeout(resolve, timeoutMs);
-    }),
-  ]);
-  clearTimeout(timer);
 }

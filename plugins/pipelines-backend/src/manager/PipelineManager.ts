@@ -18,7 +18,7 @@ import type { HistoryStore } from '../history/HistoryStore';
 import type {
   ManagedPipelineOptions,
   PipelineListener,
-} from './ManagedPipeline';
+} from './ManagedPipelineOptions';
 import { ManagedPipeline } from './ManagedPipeline';
 import { PipelineMonitor } from './PipelineMonitor';
 import type { StateStore } from './StateStore';
@@ -83,7 +83,8 @@ export class PipelineManager {
   /** Brings every pipeline to where people want it, in the background. */
   startUp(): void {
     for (const { pipeline } of this.#entries.values()) {
-      void pipeline.converge();
+      // What goes wrong is logged there and shown as the pipeline's state.
+      pipeline.converge().catch(() => {});
     }
     this.#timer = setInterval(() => {
       this.#observing ??= this.observe().finally(() => {
@@ -200,6 +201,7 @@ export class PipelineManager {
       for (const { pipeline, monitor } of this.entries()) {
         pipeline.setOpenErrors(open.get(pipeline.name) ?? 0);
         await monitor.observe();
+        pipeline.setStalled(monitor.stalled);
         await monitor.store();
         await pipeline.persist();
       }
@@ -227,7 +229,7 @@ export class PipelineManager {
         failed: Object.fromEntries(
           failed.map(({ pipeline }) => [
             pipeline.name,
-            pipeline.lastError?.message ?? 'unknown',
+            pipeline.condition.lastError?.message ?? 'unknown',
           ]),
         ),
       },
@@ -242,7 +244,7 @@ export class PipelineManager {
     await pipeline[action]();
     if (pipeline.state === 'FAILED') {
       throw new Error(
-        pipeline.lastError?.message ?? `Pipeline '${name}' failed`,
+        pipeline.condition.lastError?.message ?? `Pipeline '${name}' failed`,
       );
     }
     return { pipeline: name, state: pipeline.state };

@@ -2,6 +2,7 @@ import type {
   PipelineHistoryPoint,
   PipelineOffsetsResponse,
 } from '@analytics-engine/plugin-analytics-common';
+import { parseDurationSeconds } from '@analytics-engine/plugin-analytics-common';
 import type {
   EventLogService,
   PartitionOffsets,
@@ -23,6 +24,8 @@ export interface ObservedLag {
   consumerLag: number | null;
 }
 
+/** How long beyond its window a record may wait before a standing position is a stall. */
+const STALL_GRACE_SECONDS = 60;
 /** Least time between two readings of the oldest waiting record. */
 const PROBE_INTERVAL_MS = 30_000;
 
@@ -37,6 +40,7 @@ export class PipelineMonitor {
   #observed: ObservedLag = { lagSeconds: null, consumerLag: null };
   #probe: { atMs: number; appendedAtMs: number | undefined } | undefined;
   #storedUntilMs = Date.now();
+  #stalled = false;
 
   private constructor(options: PipelineMonitorOptions) {
     this.#pipeline = options.pipeline;
@@ -51,6 +55,11 @@ export class PipelineMonitor {
 
   get observed(): ObservedLag {
     return this.#observed;
+  }
+
+  /** True when a reader is at work, records wait beyond the window, and none lands. */
+  get stalled(): boolean {
+    return this.#stalled;
   }
 
   /** Looks at the log once; a log that cannot be asked makes the lag unknown. */
@@ -69,6 +78,7 @@ export class PipelineMonitor {
           sum + Math.max(0, partition.end - positionOf(partition, positions)),
         0,
       );
+      const report = this.#lag.report({ offsets, positions, nowMs });
       if (consumerLag === 0 && this.#pipeline.alive) {
         this.#pipeline.caughtUp(nowMs);
       }
@@ -79,7 +89,13 @@ export class PipelineMonitor {
             ? 0
             : await this.#ageSeconds(offsets, positions, nowMs),
       };
+      const { windowSize } = this.#pipeline.definition;
+      this.#stalled =
+        report.verdict === 'STALL' &&
+        (this.#observed.lagSeconds ?? 0) >
+          parseDurationSeconds(windowSize) + STALL_GRACE_SECONDS;
     } catch {
+      this.#stalled = false;
       this.#observed = { lagSeconds: null, consumerLag: null };
     }
     this.recorder.lagSeen(this.#observed);

@@ -48,9 +48,9 @@ export function describeStatus(
     consumerLag: monitor.observed.consumerLag,
     eventsPerSecond: monitor.recorder.eventsPerSecond(RATE_WINDOW_SECONDS),
     successRate: rate(figures.success, figures.failure),
-    lastBatch: pipeline.lastBatch,
-    lastError: pipeline.lastError,
-    errorCount: pipeline.openErrors,
+    lastBatch: pipeline.condition.lastBatch,
+    lastError: pipeline.condition.lastError,
+    errorCount: pipeline.condition.openErrors,
     restarts: pipeline.restarts,
   };
 }
