@@ -1,3 +1,4 @@
+/* eslint-disable @backstage/no-undeclared-imports -- a test, by another name */
 import { PostgresServer } from '@analytics-engine/tools';
 import {
   describeEventLogConformance,

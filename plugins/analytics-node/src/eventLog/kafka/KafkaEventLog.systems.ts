@@ -1,13 +1,19 @@
+/* eslint-disable @backstage/no-undeclared-imports -- a test, by another name */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KafkaBroker } from '@analytics-engine/tools';
-import { Kafka, logLevel } from 'kafkajs';
+import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import {
   describeEventLogConformance,
   type EventLogUnderTest,
 } from '../testing/eventLogConformance';
-import { openTestLog, sqliteDatabase } from '../testing/openTestLog';
+import {
+  type OpenedLog,
+  openTestLog,
+  sqliteDatabase,
+} from '../testing/openTestLog';
+import { SubscriberProbe, waitFor } from '../testing/SubscriberProbe';
 import type { KafkaEventLog } from './KafkaEventLog';
 
 let broker: KafkaBroker;
@@ -63,4 +69,138 @@ describeEventLogConformance({
   name: 'KafkaEventLog',
   start: startKafka,
   timeoutMs: 60_000,
+});
+
+describe('KafkaEventLog', () => {
+  let directory: string;
+  const opened: OpenedLog<KafkaEventLog>[] = [];
+
+  const open = async (settings: object = {}) => {
+    const one = await openLog(directory, settings);
+    opened.push(one);
+    return one;
+  };
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'event-log-'));
+  });
+  afterEach(async () => {
+    await Promise.allSettled(opened.splice(0).map(one => one.close()));
+  });
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
+  });
+
+  it('finds an append that a crash kept it from remembering', async () => {
+    const first = await open();
+    const records = [Buffer.from('a'), Buffer.from('b')];
+    const key = { idempotencyKey: 'crashed' };
+    await first.log.append('crash', [Buffer.from('before')]);
+    const answer = await first.log.append('crash', records, key);
+    await first.log.append('crash', [Buffer.from('after')]);
+    await first
+      .knex('event_log_idempotency')
+      .where({ key: 'crashed' })
+      .update({ first_offset: null, last_offset: null });
+    await first.close();
+    const second = await open();
+    expect(await second.log.append('crash', records, key)).toEqual({
+      ...answer,
+      repeated: true,
+    });
+  });
+
+  it('sends an append that a crash kept it from sending', async () => {
+    const { log, knex } = await open();
+    await log.append('unsent', [Buffer.from('other')]);
+    await knex('event_log_idempotency').insert({
+      topic: 'unsent',
+      key: 'unsent',
+      partition: 0,
+      scan_from_offset: 0,
+      owner: 'a process that is gone',
+      created_at_ms: Date.now(),
+    });
+    const answer = await log.append('unsent', [Buffer.from('a')], {
+      idempotencyKey: 'unsent',
+    });
+    expect(answer).toMatchObject({ partition: 0, repeated: false });
+    expect(
+      await log.append('unsent', [Buffer.from('a')], {
+        idempotencyKey: 'unsent',
+      }),
+    ).toEqual({ ...answer, repeated: true });
+  });
+
+  it('reads what other producers compressed, and records without value', async () => {
+    const { log } = await open();
+    await log.ensureTopic('codecs', { partitions: 1 });
+    const producer = new Kafka({
+      brokers: [broker.address],
+      logLevel: logLevel.NOTHING,
+    }).producer();
+    await producer.connect();
+    for (const compression of [
+      CompressionTypes.GZIP,
+      CompressionTypes.Snappy,
+      CompressionTypes.LZ4,
+      CompressionTypes.ZSTD,
+    ]) {
+      await producer.send({
+        topic: 'codecs',
+        compression,
+        messages: [{ value: `codec ${compression} `.repeat(1000) }],
+      });
+    }
+    await producer.send({
+      topic: 'codecs',
+      messages: [{ key: 'k', value: null }],
+    });
+    await producer.disconnect();
+    const probe = new SubscriberProbe('codecs');
+    await probe.subscribe(log);
+    await probe.received(5);
+    expect(probe.texts).toEqual([
+      ...[1, 2, 3, 4].map(codec => `codec ${codec} `.repeat(1000)),
+      '',
+    ]);
+    await probe.close();
+  });
+
+  it('refuses appends while the broker is gone, and goes on when it is back', async () => {
+    const { log } = await open();
+    await log.ensureTopic('away', { partitions: 1 });
+    const probe = new SubscriberProbe('away');
+    await probe.subscribe(log);
+    await log.append('away', [Buffer.from('a')]);
+    await probe.received(1);
+    await broker.kill();
+    await expect(log.append('away', [Buffer.from('b')])).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+    });
+    await expect(log.check()).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+    });
+    await broker.start();
+    await waitFor(
+      () =>
+        log
+          .append('away', [Buffer.from('c')], { idempotencyKey: 'c' })
+          .then(() => true)
+          .catch(() => false),
+      60_000,
+    );
+    await waitFor(() => probe.texts.includes('c'), 60_000);
+    expect(probe.problems).toEqual([]);
+    expect(probe.failure).toBeUndefined();
+    await waitFor(
+      () =>
+        log
+          .check()
+          .then(() => true)
+          .catch(() => false),
+      60_000,
+    );
+    await probe.close();
+  });
 });

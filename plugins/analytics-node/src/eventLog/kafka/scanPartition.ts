@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
+import { type Chunk, Mailbox } from './Mailbox';
 import type { KafkaEventLogConfig } from './readKafkaConfig';
 import type { SharedAdmin } from './SharedAdmin';
 
 /** A reader that gets nothing for so long gives up. */
 const STALL_MS = 60_000;
 const HEARTBEAT_MS = 1000;
-
-interface Chunk {
-  messages: KafkaMessage[];
-  /** Offset after everything that was looked at. */
-  nextOffset: number;
-}
 
 /** A scan that meets a broker in trouble begins again from where it was. */
 const MAX_ATTEMPTS = 6;
@@ -166,73 +161,4 @@ async function start(
       }
     },
   });
-}
-
-/** Hands one chunk at a time from the consumer to the reader. */
-class Mailbox {
-  error: Error | undefined;
-  #chunk: { value: Chunk; taken: () => void } | undefined;
-  #wakeReader: (() => void) | undefined;
-  #closed = false;
-
-  put(value: Chunk): { within(ms: number): Promise<boolean> } {
-    let done = this.#closed;
-    let wake = () => {};
-    const taken = () => {
-      done = true;
-      wake();
-    };
-    if (!this.#closed) {
-      this.#chunk = { value, taken };
-      this.#wakeReader?.();
-    }
-    return {
-      within: ms =>
-        done
-          ? Promise.resolve(true)
-          : new Promise(resolve => {
-              const timer = setTimeout(() => resolve(done), ms);
-              wake = () => {
-                clearTimeout(timer);
-                resolve(true);
-              };
-            }),
-    };
-  }
-
-  /** Something without messages was passed. */
-  skipTo(nextOffset: number): void {
-    if (!this.#chunk && !this.#closed) {
-      this.#chunk = { value: { messages: [], nextOffset }, taken: () => {} };
-      this.#wakeReader?.();
-    }
-  }
-
-  async take(timeoutMs: number): Promise<Chunk | undefined> {
-    if (!this.#chunk && !this.error) {
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, timeoutMs);
-        this.#wakeReader = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      this.#wakeReader = undefined;
-    }
-    const chunk = this.#chunk;
-    this.#chunk = undefined;
-    chunk?.taken();
-    return chunk?.value;
-  }
-
-  fail(error: Error): void {
-    this.error = error;
-    this.#wakeReader?.();
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#chunk?.taken();
-    this.#chunk = undefined;
-  }
 }
