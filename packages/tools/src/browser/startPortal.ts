@@ -102,7 +102,14 @@ function ownEnv(): NodeJS.ProcessEnv {
     .filter(path => !path.startsWith(join(ROOT, '.tools')))
     // Yarn puts a directory with its own `node` in front.
     .filter(path => !path.startsWith(tmpdir()));
-  return { ...process.env, PATH: own.join(delimiter), NODE_OPTIONS: '' };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH: own.join(delimiter),
+    NODE_OPTIONS: '',
+  };
+  // The test runner's; the product is to run as it does for a person.
+  delete env.NODE_ENV;
+  return env;
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -64,8 +64,11 @@ export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
         <YAxis
           tick={TICK}
           stroke="var(--bui-border-2)"
-          tickFormatter={value => props.format(Number(value))}
-          width={64}
+          tickFormatter={value =>
+            // Ticks wrap at ordinary spaces.
+            props.format(Number(value)).replace(/ /g, '\u00a0')
+          }
+          width={76}
           domain={[0, 'auto']}
         />
         <Tooltip

@@ -42,6 +42,7 @@ export function PipelineFields(props: {
           <TextField
             label="Description"
             secondaryLabel="optional"
+            description="What it is for, shown in the catalog"
             value={values.description}
             onChange={description => onChange({ description })}
             {...invalid('description')}
@@ -110,6 +111,7 @@ export function PipelineFields(props: {
         <div className={styles.pair}>
           <NumberField
             label="Records in a block, at most"
+            description="From 1 to 200,000"
             minValue={1}
             value={values.batchSize}
             onChange={batchSize => onChange({ batchSize })}
