@@ -111,12 +111,9 @@ export function describeExit(exit: EngineExit): string {
 function forkEntry(sessions: number): ChildProcess {
   // In a checkout the TypeScript sources run as they are; the built package has an entry of its own.
   const fromSource = __filename.endsWith('.ts');
+  const name = fromSource ? 'server/main.ts' : 'server.cjs.js';
   // eslint-disable-next-line no-restricted-syntax
-  const entry = join(
-    __dirname,
-    '..',
-    fromSource ? 'server/main.ts' : 'server.cjs.js',
-  );
+  const entry = join(__dirname, '..', name);
   const { NODE_OPTIONS: _, ...env } = process.env;
   return fork(entry, [], {
     execArgv: fromSource
