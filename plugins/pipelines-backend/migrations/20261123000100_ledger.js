@@ -38,6 +38,9 @@ exports.up = async function up(knex) {
     table.text('lost').comment('JSON array of ranges gone from log and table');
     table.bigInteger('started_at_ms').notNullable();
     table.bigInteger('finished_at_ms');
+    table
+      .bigInteger('verified_at_ms')
+      .comment('When the table was last asked and had all of it');
     table.bigInteger('oldest_appended_at_ms').notNullable();
     table.bigInteger('youngest_appended_at_ms').notNullable();
     table.index(['state', 'pipeline'], 'ledger_blocks_state_idx');
@@ -69,6 +72,10 @@ exports.up = async function up(knex) {
     table.bigInteger('recorded_next').notNullable();
     table.bigInteger('landed_next').notNullable();
     table.bigInteger('replay_until').notNullable().defaultTo(0);
+    table
+      .string('incarnation', 128)
+      .comment('Lifetime of the engine for which done blocks were looked at');
+    table.bigInteger('incarnation_since_ms').notNullable().defaultTo(0);
     table.primary(['pipeline', 'group_name', 'topic', 'partition']);
   });
   await knex.schema.createTable('ledger_fences', table => {

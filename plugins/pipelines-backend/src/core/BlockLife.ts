@@ -9,7 +9,6 @@ import type {
   Block,
   Command,
   CoreOptions,
-  FailureKind,
   Input,
   OffsetsByPartition,
   SinkProgress,
@@ -98,7 +97,7 @@ export class BlockLife {
       case 'completed':
         return { type: 'completed' };
       case 'stepFailed':
-        return this.onStepFailed(block, input.step, input.kind, input.error);
+        return this.onStepFailed(block, input);
       default:
         throw new Error(`Block ${block.number} cannot take '${input.type}'`);
     }
@@ -223,12 +222,22 @@ export class BlockLife {
         },
       };
     }
-    if (block.engine !== undefined && block.engine !== input.incarnation) {
+    const sameEngine = block.engine === input.incarnation;
+    block.inspectedAtMs =
+      block.sinkIndex === 0
+        ? input.askedAtMs
+        : Math.min(block.inspectedAtMs, input.askedAtMs);
+    if (!sameEngine) {
       block.straight = false;
       block.engineChanged = true;
+      block.engine = input.incarnation;
+      forgetAcknowledgements(block);
+      if (block.sinkIndex > 0) {
+        // What was found in the sinks before was found by the former engine.
+        block.sinkIndex = 0;
+        return this.inspect(block, true);
+      }
     }
-    const sameEngine = block.engine === input.incarnation;
-    block.engine = input.incarnation;
     let missing = withoutRefused(input.missing, sink);
     if (block.spans) {
       block.lost = toRanges(intersectRanges(missing, block.gone));
@@ -318,15 +327,22 @@ export class BlockLife {
 
   private onStepFailed(
     block: Block,
-    step: Extract<Input, { type: 'stepFailed' }>['step'],
-    kind: FailureKind,
-    error: Error,
+    input: Extract<Input, { type: 'stepFailed' }>,
   ): BlockOutcome {
+    const { step, kind, error } = input;
     if (kind === 'fenced') {
       return { type: 'abandoned' };
     }
     if (kind === 'fatal') {
       return { type: 'failed', error };
+    }
+    if (kind === 'stale') {
+      // What was found was found by an engine that has been restarted since.
+      block.acceptedEngine = input.engine;
+      forgetAcknowledgements(block);
+      block.straight = false;
+      block.sinkIndex = 0;
+      return this.inspect(block, true);
     }
     if (step === 'complete') {
       return { type: 'wait', error, command: { type: 'complete', block } };
@@ -364,6 +380,15 @@ export class BlockLife {
       };
     }
     return undefined;
+  }
+}
+
+/** Acknowledgements of an engine that is gone say nothing about its successor. */
+function forgetAcknowledgements(block: Block): void {
+  for (const { last } of block.sinks) {
+    if (last) {
+      last.acknowledged = false;
+    }
   }
 }
 

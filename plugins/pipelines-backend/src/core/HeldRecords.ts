@@ -65,6 +65,10 @@ export class HeldRecords {
     }
   }
 
+  openPartitions(): IterableIterator<number> {
+    return this.partitions.keys();
+  }
+
   has(partition: number): boolean {
     return this.partitions.has(partition);
   }

@@ -44,6 +44,10 @@ export class PipelineCore {
   private nextKey = 1;
   private cleanBlocks = CLEAN_BLOCKS_UNTIL_STRICT;
   private wish: 'run' | 'pause' | 'stop' = 'run';
+  private engine: string | undefined;
+  /** Claims on their way, and blocks that became done meanwhile. */
+  private claiming = 0;
+  private readonly doneWhileClaiming = new Set<number>();
   private commands: Command[] = [];
   private nowMs = 0;
 
@@ -59,6 +63,11 @@ export class PipelineCore {
       this.held.records < this.options.maxHeldRecords &&
       this.held.bytes < this.options.maxHeldBytes
     );
+  }
+
+  /** True while the block is ours to work on. */
+  has(block: Block): boolean {
+    return this.blocks.has(block.key);
   }
 
   get blocksInFlight(): number {
@@ -99,7 +108,7 @@ export class PipelineCore {
         for (const partition of input.partitions) {
           this.settling.add(partition);
         }
-        this.commands.push({ type: 'claim', partitions: input.partitions });
+        this.claim(input.partitions);
         return;
       case 'revoked':
         this.release(input.partitions);
@@ -109,6 +118,12 @@ export class PipelineCore {
         return;
       case 'tick':
         this.fireTimers();
+        return;
+      case 'lapsed':
+        this.lapse();
+        return;
+      case 'engine':
+        this.seeEngine(input.incarnation);
         return;
       case 'pause':
         this.wish = this.wish === 'stop' ? 'stop' : 'pause';
@@ -127,11 +142,8 @@ export class PipelineCore {
         this.onClaimed(input);
         return;
       case 'claimFailed':
-        this.timers.push({
-          type: 'claim',
-          atMs: this.nowMs + this.options.claimIntervalMs,
-          partitions: input.partitions,
-        });
+        this.claiming -= 1;
+        this.claimLater(input.partitions);
         return;
       case 'recorded':
         this.onRecorded(input);
@@ -151,6 +163,46 @@ export class PipelineCore {
     }
   }
 
+  /**
+   * A restarted engine may have lost what it had acknowledged but not synced:
+   * claiming again makes the ledger hand out the youngest done blocks, too.
+   */
+  private seeEngine(incarnation: string): void {
+    const changed = this.engine !== undefined && this.engine !== incarnation;
+    this.engine = incarnation;
+    const partitions = [...this.held.openPartitions()];
+    if (changed && partitions.length > 0) {
+      this.claim(partitions);
+    }
+  }
+
+  /** Gives everything up and asks the ledger what of it is still ours. */
+  private lapse(): void {
+    const partitions = [...this.held.openPartitions(), ...this.settling];
+    this.blocks.clear();
+    this.held.close([...this.held.openPartitions()]);
+    if (this.timers.some(timer => timer.type === 'record')) {
+      this.recording = false;
+    }
+    this.timers = [];
+    if (partitions.length > 0) {
+      this.take({ type: 'assigned', partitions });
+    }
+  }
+
+  private claim(partitions: number[]): void {
+    if (this.claiming === 0) {
+      this.doneWhileClaiming.clear();
+    }
+    this.claiming += 1;
+    this.commands.push({ type: 'claim', partitions });
+  }
+
+  private claimLater(partitions: number[]): void {
+    const atMs = this.nowMs + this.options.claimIntervalMs;
+    this.timers.push({ type: 'claim', atMs, partitions });
+  }
+
   private fireTimers(): void {
     const due = this.timers.filter(timer => timer.atMs <= this.nowMs);
     this.timers = this.timers.filter(timer => timer.atMs > this.nowMs);
@@ -158,9 +210,11 @@ export class PipelineCore {
       if (timer.type === 'record') {
         this.commands.push({ type: 'record', blocks: timer.blocks });
       } else if (timer.type === 'claim') {
-        const partitions = timer.partitions.filter(p => this.settling.has(p));
+        const partitions = timer.partitions.filter(
+          p => this.settling.has(p) || this.held.has(p),
+        );
         if (partitions.length > 0) {
-          this.commands.push({ type: 'claim', partitions });
+          this.claim(partitions);
         }
       } else if (this.blocks.has(timer.block.key)) {
         this.commands.push(timer.command);
@@ -185,6 +239,7 @@ export class PipelineCore {
         oldestAppendedAtMs: Math.min(...spans.map(s => s.batch.appendedAtMs)),
         youngestAppendedAtMs: Math.max(...spans.map(s => s.batch.appendedAtMs)),
         startedAtMs: this.nowMs,
+        inspectedAtMs: this.nowMs,
         engineChanged: false,
         recovered: false,
         straight: !replayed,
@@ -225,15 +280,27 @@ export class PipelineCore {
 
   private onRecorded(input: Extract<Input, { type: 'recorded' }>): void {
     this.recording = false;
+    this.seeEngine(input.incarnation);
     const tolerant = this.cleanBlocks < CLEAN_BLOCKS_UNTIL_STRICT;
+    const orphaned = new Set<number>();
     input.blocks.forEach((block, index) => {
       if (this.blocks.has(block.key)) {
         block.number = input.numbers[index];
         block.engine = input.incarnation;
         block.failures = 0;
         this.follow(block, this.life.begin(block, tolerant));
+      } else {
+        block.ranges.forEach(range => orphaned.add(range.partition));
       }
     });
+    // Given up while it was being recorded: the ledger hands it out again.
+    const ours = [...orphaned].filter(
+      p => this.held.has(p) || this.settling.has(p),
+    );
+    if (ours.length > 0) {
+      this.held.close(ours);
+      this.take({ type: 'assigned', partitions: ours });
+    }
   }
 
   private onRecordFailed(
@@ -278,16 +345,26 @@ export class PipelineCore {
   }
 
   private onClaimed(input: Extract<Input, { type: 'claimed' }>): void {
+    this.claiming -= 1;
+    let unsure = false;
     for (const claimed of input.blocks) {
       const known = [...this.blocks.values()].some(
         block => block.number === claimed.number,
       );
-      if (!known) {
+      if (this.recording || this.doneWhileClaiming.has(claimed.number)) {
+        // It may be one of ours, whose number we are about to learn or which
+        // was done after the ledger was read; a block must not live twice.
+        unsure ||= !known;
+      } else if (!known) {
         const block = recoveredBlock(this.nextKey, claimed, this.options);
         this.nextKey += 1;
         this.blocks.set(block.key, block);
         this.follow(block, this.life.begin(block, false));
       }
+    }
+    if (unsure) {
+      this.claimLater(input.partitions);
+      return;
     }
     const partitions = input.partitions.filter(p => this.settling.has(p));
     if (partitions.length === 0) {
@@ -301,11 +378,7 @@ export class PipelineCore {
         block.ranges.some(range => partitions.includes(range.partition)),
     );
     if (input.waitingFor > 0 || touching) {
-      this.timers.push({
-        type: 'claim',
-        atMs: this.nowMs + this.options.claimIntervalMs,
-        partitions,
-      });
+      this.claimLater(partitions);
       return;
     }
     const positions = input.positions.filter(position =>
@@ -347,6 +420,9 @@ export class PipelineCore {
     } else {
       this.blocks.delete(block.key);
       if (outcome.type === 'completed') {
+        if (this.claiming > 0) {
+          this.doneWhileClaiming.add(block.number!);
+        }
         this.learn(block);
         this.lookAgain(block);
       } else {
@@ -455,6 +531,7 @@ function recoveredBlock(
     youngestAppendedAtMs: claimed.youngestAppendedAtMs,
     startedAtMs: claimed.startedAtMs,
     engine: claimed.incarnation,
+    inspectedAtMs: 0,
     engineChanged: false,
     recovered: true,
     straight: false,

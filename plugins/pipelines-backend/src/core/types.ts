@@ -67,6 +67,8 @@ export interface Block {
   startedAtMs: number;
   /** The engine's lifetime when the block was recorded or last inspected. */
   engine?: string;
+  /** When it was last inspected, milliseconds since the epoch. */
+  inspectedAtMs: number;
   /** True when the engine was restarted since the block was recorded. */
   engineChanged: boolean;
   /** True for a block of an earlier life or another process. */
@@ -79,6 +81,8 @@ export interface Block {
   attempts: number;
   /** Failed steps in a row, for the back-off. */
   failures: number;
+  /** Lifetime of the engine that the ledger knew when it found the block stale. */
+  acceptedEngine?: string;
   /** Ranges that the log no longer has. */
   gone: BlockRange[];
   /** What neither the log nor the table has. */
@@ -182,6 +186,8 @@ export type FailureKind =
   | 'fatal'
   /** Somebody else owns the block or the partition by now. */
   | 'fenced'
+  /** The engine was restarted after the block was inspected. */
+  | 'stale'
   /** The table is being repaired; nothing may be recorded for it now. */
   | 'held';
 
@@ -191,6 +197,10 @@ export type Input =
   | { type: 'revoked'; partitions: number[] }
   | { type: 'records'; batch: HeldBatch }
   | { type: 'tick' }
+  /** Our lease had ended: what is unfinished may belong to others by now. */
+  | { type: 'lapsed' }
+  /** The engine's lifetime as it is now; asked for from time to time. */
+  | { type: 'engine'; incarnation: string }
   | { type: 'pause' }
   | { type: 'resume' }
   | { type: 'stop' }
@@ -234,6 +244,8 @@ export type Input =
       surplus: OffsetsByPartition;
       /** Rows of the block that are there. */
       present: number;
+      /** When the asking began. */
+      askedAtMs: number;
       incarnation: string;
     }
   | {
@@ -258,6 +270,8 @@ export type Input =
         | 'complete';
       kind: FailureKind;
       error: Error;
+      /** With `stale`: the lifetime that the ledger knows. */
+      engine?: string;
     };
 
 /** What a core needs to know. */

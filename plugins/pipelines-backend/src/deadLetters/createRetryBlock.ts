@@ -47,6 +47,7 @@ export function createRetryBlock(options: {
     oldestAppendedAtMs: nowMs,
     youngestAppendedAtMs: nowMs,
     startedAtMs: nowMs,
+    inspectedAtMs: 0,
     engineChanged: false,
     recovered: false,
     straight: false,

@@ -92,6 +92,7 @@ export class Ledger {
     scope: LedgerScope;
     owner: string;
     partitions: number[];
+    incarnation: string;
     nowMs: number;
   }): Promise<Claim> {
     return claimBlocks(this.knex, options);

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ClaimedBlock, PartitionPosition } from '../core';
+import { RECHECK_MS } from './types';
 import type { BlockRow, LedgerScope, PositionRow, RangeRow } from './types';
 
 /** What {@link claimBlocks} found. */
@@ -16,6 +17,10 @@ export interface Claim {
  *
  * @remarks
  *
+ * The youngest done blocks of an earlier lifetime of the engine are taken back
+ * to unfinished: parts are not synced when an insert is acknowledged, so a power
+ * cut may have taken them.
+ *
  * A block belongs to one owner as a whole, also when its partitions by now
  * belong to several; ownership moves by compare-and-set on the former owner.
  */
@@ -25,37 +30,32 @@ export async function claimBlocks(
     scope: LedgerScope;
     owner: string;
     partitions: number[];
+    /** The engine's current lifetime. */
+    incarnation: string;
     nowMs: number;
   },
 ): Promise<Claim> {
   const { scope, owner, partitions, nowMs } = options;
   return knex.transaction(async trx => {
-    const where = {
-      'ledger_ranges.pipeline': scope.pipeline,
-      'ledger_ranges.group_name': scope.group,
-      'ledger_ranges.topic': scope.topic,
-    };
-    const pending: BlockRow[] = await trx('ledger_blocks')
-      .where({ state: 'PENDING', pipeline: scope.pipeline })
-      .whereIn(
-        'number',
-        trx('ledger_ranges')
-          .select('number')
-          .where(where)
-          .whereIn('partition', partitions),
-      )
+    const pending: BlockRow[] = await touching(trx, scope, partitions)
+      .where({ state: 'PENDING' })
       .orderBy('number');
-    const alive = await livingOwners(trx, pending, nowMs);
+    const youngest = await youngestOfEarlierEngines(trx, options);
+    const unfinished = [...pending, ...youngest];
+    const alive = await livingOwners(trx, unfinished, nowMs);
     const blocks: ClaimedBlock[] = [];
     let waitingFor = 0;
-    for (const row of pending) {
-      const free = row.owner === owner || !alive.has(row.owner ?? '');
+    for (const row of unfinished) {
+      const free =
+        row.state === 'DONE' ||
+        row.owner === owner ||
+        !alive.has(row.owner ?? '');
       if (free && (await takeOver(trx, row, owner))) {
         const ranges: RangeRow[] = await trx('ledger_ranges').where({
           number: row.number,
         });
         blocks.push(toClaimedBlock(row, ranges));
-      } else {
+      } else if (row.state === 'PENDING') {
         waitingFor += 1;
       }
     }
@@ -81,6 +81,80 @@ export async function claimBlocks(
   });
 }
 
+/** Blocks of the scope that answer for offsets of the partitions. */
+function touching(
+  trx: Knex.Transaction,
+  scope: LedgerScope,
+  partitions: number[],
+): Knex.QueryBuilder {
+  return trx('ledger_blocks')
+    .where({ pipeline: scope.pipeline })
+    .whereIn(
+      'number',
+      trx('ledger_ranges')
+        .select('number')
+        .where({
+          pipeline: scope.pipeline,
+          group_name: scope.group,
+          topic: scope.topic,
+        })
+        .whereIn('partition', partitions),
+    );
+}
+
+/**
+ * Done blocks that a power cut may have taken: of each lifetime of the engine
+ * that ended since the partition was last looked at, the youngest.
+ */
+async function youngestOfEarlierEngines(
+  trx: Knex.Transaction,
+  options: {
+    scope: LedgerScope;
+    partitions: number[];
+    incarnation: string;
+    nowMs: number;
+  },
+): Promise<BlockRow[]> {
+  const { scope, incarnation, nowMs } = options;
+  const young = new Map<string, BlockRow>();
+  for (const partition of options.partitions) {
+    const position = trx('ledger_positions').where({
+      pipeline: scope.pipeline,
+      group_name: scope.group,
+      topic: scope.topic,
+      partition,
+    });
+    const seen = await position.clone().first();
+    if (seen && seen.incarnation !== incarnation) {
+      await position
+        .clone()
+        .update({ incarnation, incarnation_since_ms: nowMs });
+      const done: BlockRow[] = await touching(trx, scope, [partition])
+        .where({ state: 'DONE' })
+        .andWhereNot({ incarnation })
+        .andWhere(
+          'verified_at_ms',
+          '>',
+          Number(seen.incarnation_since_ms) - RECHECK_MS,
+        )
+        .orderBy('number', 'desc');
+      const last = new Map<string, number>();
+      for (const row of done) {
+        const at = Number(row.verified_at_ms);
+        const before = last.get(row.incarnation) ?? 0;
+        last.set(row.incarnation, Math.max(before, at));
+      }
+      for (const row of done) {
+        const ended = last.get(row.incarnation)!;
+        if (Number(row.verified_at_ms) > ended - RECHECK_MS) {
+          young.set(String(row.number), row);
+        }
+      }
+    }
+  }
+  return [...young.values()];
+}
+
 async function livingOwners(
   trx: Knex.Transaction,
   blocks: BlockRow[],
@@ -99,13 +173,13 @@ async function takeOver(
   owner: string,
 ): Promise<boolean> {
   const changed = await trx('ledger_blocks')
-    .where({ number: row.number, state: 'PENDING' })
+    .where({ number: row.number, state: row.state })
     .andWhere(builder =>
       row.owner === null
         ? builder.whereNull('owner')
         : builder.where({ owner: row.owner }),
     )
-    .update({ owner });
+    .update({ owner, state: 'PENDING' });
   return changed === 1;
 }
 

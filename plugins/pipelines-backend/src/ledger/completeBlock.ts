@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { BlockRange, SettledHow } from '../core';
-import { FencedError } from './types';
+import { FencedError, StaleEngineError } from './types';
 import type { LedgerScope } from './types';
 
 /** Longest chain of done blocks followed at once when the high-water moves. */
@@ -16,6 +16,12 @@ export interface CompletedBlock {
   settled?: SettledHow;
   lost: BlockRange[];
   finishedAtMs: number;
+  /** When the table was last asked and had all of it. */
+  verifiedAtMs: number;
+  /** The engine's lifetime when the block was last inspected. */
+  incarnation: string;
+  /** Another name of that lifetime, after {@link StaleEngineError}. */
+  acceptedIncarnation?: string;
   /** Tables whose roll-ups may differ because the block did not go straight. */
   suspectTables: string[];
 }
@@ -46,18 +52,21 @@ export async function completeBlock(
       .where({ number: block.number, owner, state: 'PENDING' })
       .update({
         state: 'DONE',
+        incarnation: block.incarnation,
         records: block.records,
         quarantined: block.quarantined,
         attempts: block.attempts,
         settled: block.settled ?? null,
         lost: block.lost.length > 0 ? JSON.stringify(block.lost) : null,
         finished_at_ms: block.finishedAtMs,
+        verified_at_ms: block.verifiedAtMs,
       });
     if (changed !== 1 && !(await isDoneByUs(trx, block.number, owner))) {
       throw new FencedError(
         `Block ${block.number} of pipeline '${scope.pipeline}' belongs to another runner by now`,
       );
     }
+    await checkEngine(trx, scope, block);
     if (changed === 1) {
       await options.within?.(trx);
       for (const table of block.suspectTables) {
@@ -78,6 +87,40 @@ export async function completeBlock(
     }
     return landed;
   });
+}
+
+/**
+ * The done blocks of a partition are looked at again when the engine was
+ * restarted; a block that becomes done later must not slip through because it
+ * was inspected before the restart.
+ */
+async function checkEngine(
+  trx: Knex.Transaction,
+  scope: LedgerScope,
+  block: CompletedBlock,
+): Promise<void> {
+  const rows: Array<{ incarnation: string | null }> = await trx(
+    'ledger_positions',
+  )
+    .where({
+      pipeline: scope.pipeline,
+      group_name: scope.group,
+      topic: scope.topic,
+    })
+    .whereIn(
+      'partition',
+      block.ranges.map(range => range.partition),
+    )
+    .forUpdate();
+  const known = [block.incarnation, block.acceptedIncarnation];
+  for (const { incarnation } of rows) {
+    if (incarnation !== null && !known.includes(incarnation)) {
+      throw new StaleEngineError(
+        `Block ${block.number} of pipeline '${scope.pipeline}' was inspected before the engine was restarted`,
+        incarnation,
+      );
+    }
+  }
 }
 
 /** True after a completion whose answer was lost. */

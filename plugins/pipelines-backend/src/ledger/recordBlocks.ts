@@ -45,7 +45,7 @@ export async function recordBlocks(
     const numbers = blocks.map((_, index) => first + index);
     for (const [index, block] of blocks.entries()) {
       for (const range of block.ranges) {
-        await moveRecordedNext(trx, scope, range, numbers[index]);
+        await moveRecordedNext(trx, options, range, numbers[index]);
       }
     }
     await trx('ledger_blocks').insert(
@@ -113,10 +113,11 @@ async function checkFences(
 
 async function moveRecordedNext(
   trx: Knex.Transaction,
-  scope: LedgerScope,
+  options: { scope: LedgerScope; incarnation: string; nowMs: number },
   range: BlockRange,
   number: number,
 ): Promise<void> {
+  const { scope, incarnation } = options;
   const key = {
     pipeline: scope.pipeline,
     group_name: scope.group,
@@ -135,6 +136,8 @@ async function moveRecordedNext(
       recorded_next: range.lastOffset + 1,
       landed_next: range.firstOffset,
       replay_until: 0,
+      incarnation,
+      incarnation_since_ms: options.nowMs,
     })
     .onConflict(Object.keys(key))
     .ignore()

@@ -26,6 +26,7 @@ export interface BlockRow {
   lost: string | null;
   started_at_ms: number | string;
   finished_at_ms: number | string | null;
+  verified_at_ms: number | string | null;
   oldest_appended_at_ms: number | string;
   youngest_appended_at_ms: number | string;
 }
@@ -76,12 +77,31 @@ export const LEASE_MS = 15_000;
 export const LEASE_RENEWAL_MS = 4_000;
 /** Time before the end of its lease from which a runner sends nothing any more, milliseconds. */
 export const LEASE_MARGIN_MS = 3_000;
+/**
+ * Age up to which done blocks are looked at again after the engine was
+ * restarted, counted back from the youngest: operating systems write out what
+ * is not synced within half a minute.
+ */
+export const RECHECK_MS = 60_000;
 /** Done blocks kept per pipeline. */
 export const MAX_DONE_BLOCKS = 10_000;
 
 /** The ledger refuses because the position or block belongs to somebody else by now. */
 export class FencedError extends Error {
   name = 'FencedError';
+}
+
+/** The ledger refuses because the engine was restarted since the block was inspected. */
+export class StaleEngineError extends Error {
+  name = 'StaleEngineError';
+
+  constructor(
+    message: string,
+    /** The lifetime that the ledger knows. */
+    readonly incarnation: string,
+  ) {
+    super(message);
+  }
 }
 
 /** The ledger refuses because roll-ups of the table are being rebuilt. */

@@ -13,8 +13,7 @@ import type {
   Span,
 } from '../core';
 import type { DeadLetterWriter } from '../deadLetters/types';
-import type { Ledger, LedgerScope } from '../ledger';
-import { LEASE_MARGIN_MS } from '../ledger';
+import type { Ledger, LedgerScope, StaleEngineError } from '../ledger';
 import { failureKindOf } from './classifyFailure';
 import type { CrashPoint } from './limits';
 import type { SinkWriter } from './SinkWriter';
@@ -38,10 +37,8 @@ export interface CommandExecutorOptions {
   tables: string[];
   /** Those of them that have roll-ups. */
   tablesWithRollups: string[];
-  ownerId: string;
+  ownerId(): string;
   logger: LoggerService;
-  /** Until when the ledger keeps others away from our blocks. */
-  leaseUntilMs(): number;
   /** Called with the high-water after every block. */
   onLanded(
     block: Block,
@@ -82,18 +79,21 @@ export class CommandExecutor {
             step: command.type,
             kind: this.#kindOf(error as Error, command),
             error: error as Error,
+            engine: (error as Partial<StaleEngineError>).incarnation,
           };
         }
     }
   }
 
   async #claim(partitions: number[]): Promise<Input> {
-    const { ledger, scope, ownerId } = this.#options;
+    const { ledger, scope, ownerId, warehouse } = this.#options;
     try {
+      const incarnation = await warehouse.incarnation();
       const claim = await ledger.claim({
         scope,
-        owner: ownerId,
+        owner: ownerId(),
         partitions,
+        incarnation,
         nowMs: Date.now(),
       });
       return { type: 'claimed', partitions, ...claim };
@@ -109,7 +109,7 @@ export class CommandExecutor {
       await onStep('before-record');
       const numbers = await ledger.record({
         scope,
-        owner: ownerId,
+        owner: ownerId(),
         incarnation,
         definitionVersion: this.#options.definitionVersion,
         tables: this.#options.tables,
@@ -133,7 +133,6 @@ export class CommandExecutor {
     const { writers, onStep } = this.#options;
     let refused: OffsetsByPartition = new Map();
     try {
-      this.#checkLease();
       await writers[sink].insert(
         block,
         command,
@@ -171,12 +170,18 @@ export class CommandExecutor {
         if (command.kill) {
           await writer.kill(block);
         }
+        const askedAtMs = Date.now();
         const found = await writer.inspect(block, command.lenient);
         await onStep('after-verify');
-        return { type: 'inspected', block, sink: command.sink, ...found };
+        return {
+          type: 'inspected',
+          block,
+          sink: command.sink,
+          askedAtMs,
+          ...found,
+        };
       }
       case 'examine': {
-        this.#checkLease();
         const refused = await writers[command.sink].examine(
           block,
           command.offsets,
@@ -188,7 +193,6 @@ export class CommandExecutor {
         return { type: 'refused', block, sink: command.sink, refused };
       }
       case 'deduplicate':
-        this.#checkLease();
         this.#options.logger.warn(
           `Block batch-${block.number} of pipeline '${
             this.#options.scope.pipeline
@@ -210,7 +214,7 @@ export class CommandExecutor {
     await onStep('before-complete');
     const landed = await ledger.complete({
       scope,
-      owner: ownerId,
+      owner: ownerId(),
       block: {
         number: block.number!,
         ranges: block.ranges,
@@ -219,7 +223,10 @@ export class CommandExecutor {
         attempts: block.attempts,
         settled: block.settledHow,
         lost: block.lost,
+        incarnation: block.engine!,
+        acceptedIncarnation: block.acceptedEngine,
         finishedAtMs: Date.now(),
+        verifiedAtMs: block.inspectedAtMs,
         suspectTables: block.straight ? [] : this.#options.tablesWithRollups,
       },
       within: async transaction => {
@@ -288,17 +295,6 @@ export class CommandExecutor {
     return (
       offsets.find(entry => entry.partition === partition)?.earliest ?? Infinity
     );
-  }
-
-  /** A runner whose lease has ended must not write: others may have its blocks. */
-  #checkLease(): void {
-    if (Date.now() > this.#options.leaseUntilMs() - LEASE_MARGIN_MS) {
-      throw new Error(
-        `Pipeline '${
-          this.#options.scope.pipeline
-        }' could not renew its lease in the ledger and writes nothing until it can`,
-      );
-    }
   }
 
   #kindOf(error: Error, command: AnsweredCommand) {

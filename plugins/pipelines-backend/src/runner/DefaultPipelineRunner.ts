@@ -11,7 +11,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { PipelineCore } from '../core';
 import type { Block, Command, Input } from '../core';
 import type { DeadLetterWriter } from '../deadLetters/types';
-import { LEASE_RENEWAL_MS } from '../ledger';
+import { LEASE_MARGIN_MS, LEASE_RENEWAL_MS } from '../ledger';
 import type { Ledger, LedgerScope } from '../ledger';
 import type { RollupRepairer } from '../rollups';
 import type { CompiledSink } from '../transform';
@@ -64,7 +64,8 @@ export class DefaultPipelineRunner implements PipelineRunner {
   readonly definition: PipelineDefinition;
   readonly #options: DefaultPipelineRunnerOptions;
   readonly #scope: LedgerScope;
-  readonly #ownerId = randomUUID().slice(0, 13);
+  /** Another one after the lease had lapsed. */
+  #ownerId = newOwnerId();
   readonly #core: PipelineCore;
   readonly #executor: CommandExecutor;
   readonly #abort = new AbortController();
@@ -121,6 +122,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
           topic: this.#scope.topic,
           ledgerId: ledger.id,
           ownerId: this.#ownerId,
+          assertOurs: block => this.#assertOurs(block),
           signal: this.#abort.signal,
         }),
       ),
@@ -128,9 +130,8 @@ export class DefaultPipelineRunner implements PipelineRunner {
       tablesWithRollups: options.sinks
         .filter(sink => sink.rollups.length > 0)
         .map(sink => sink.dataset.table),
-      ownerId: this.#ownerId,
+      ownerId: () => this.#ownerId,
       logger: options.logger,
-      leaseUntilMs: () => this.#leaseUntilMs,
       onLanded: (...args) => this.#onLanded(...args),
       onStep: options.onStep ?? (() => {}),
     });
@@ -141,7 +142,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
     await ledger.ensureTables(sinks.map(sink => sink.dataset.table));
     await this.#renewLease();
     this.#leaseTimer = setInterval(() => {
-      this.#renewLease().catch(error =>
+      this.#heartbeat().catch(error =>
         this.#options.logger.warn(
           `Pipeline '${this.definition.name}' could not renew its lease: ${error.message}`,
         ),
@@ -441,11 +442,36 @@ export class DefaultPipelineRunner implements PipelineRunner {
     }
   }
 
+  async #heartbeat(): Promise<void> {
+    await this.#renewLease();
+    const incarnation = await this.#options.warehouse.incarnation();
+    this.#dispatch({ type: 'engine', incarnation });
+  }
+
+  /** A runner whose lease has ended must not write: others may have its blocks. */
+  #assertOurs(block: Block): void {
+    if (
+      !this.#core.has(block) ||
+      Date.now() > this.#leaseUntilMs - LEASE_MARGIN_MS
+    ) {
+      throw new Error(
+        `Pipeline '${this.definition.name}' could not renew its lease in the ledger in time and writes block batch-${block.number} no more`,
+      );
+    }
+  }
+
   async #renewLease(): Promise<void> {
+    const lapsed = this.#leaseUntilMs > 0 && Date.now() > this.#leaseUntilMs;
+    if (lapsed) {
+      this.#ownerId = newOwnerId();
+    }
     this.#leaseUntilMs = await this.#options.ledger.renewLease(
       this.#ownerId,
       Date.now(),
     );
+    if (lapsed) {
+      this.#dispatch({ type: 'lapsed' });
+    }
   }
 
   #wake(): void {
@@ -471,6 +497,10 @@ export class DefaultPipelineRunner implements PipelineRunner {
       });
     }
   }
+}
+
+function newOwnerId(): string {
+  return randomUUID().slice(0, 13);
 }
 
 /** Records were removed from the log before they could be landed. */

@@ -126,6 +126,7 @@ export class SinkWriter {
   /** Leaves one row of each of the offsets. */
   async deduplicate(block: Block, offsets: OffsetsByPartition): Promise<void> {
     const { warehouse, topic } = this.#options;
+    this.#options.assertOurs?.(block);
     const ranges = block.ranges.filter(range => offsets.has(range.partition));
     const list = [...offsets].map(
       ([partition, values]) =>
@@ -327,6 +328,7 @@ export class SinkWriter {
     how: { tolerant: boolean; firstToken: boolean },
   ): Promise<void> {
     const { warehouse, ownerId } = this.#options;
+    this.#options.assertOurs?.(block);
     this.#statements += 1;
     const statement = `${ownerId}-${this.#statements}`;
     const block0 = this.#queryPrefix(block);
@@ -436,6 +438,8 @@ export interface SinkWriterOptions {
   topic: string;
   ledgerId: string;
   ownerId: string;
+  /** Throws when the block is no longer ours to write; asked before every statement that writes. */
+  assertOurs?(block: Block): void;
   /** Aborted when the runner gives up waiting. */
   signal: AbortSignal;
 }

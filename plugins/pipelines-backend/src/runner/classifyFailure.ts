@@ -56,6 +56,9 @@ export function failureKindOf(
   if (error instanceof FencedError || error.name === 'FencedError') {
     return 'fenced';
   }
+  if (error.name === 'StaleEngineError') {
+    return 'stale';
+  }
   if (error instanceof TableHeldError || error.name === 'TableHeldError') {
     return 'held';
   }
