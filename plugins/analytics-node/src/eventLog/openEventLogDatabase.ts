@@ -6,8 +6,11 @@ import type { Knex } from 'knex';
 
 /** Large pages: a batch of a megabyte then spans 32 of them and not 256. */
 const SQLITE_PAGE_BYTES = 32 * 1024;
-/** Pages after which SQLite moves the WAL into the file: 8 MiB. */
-const SQLITE_CHECKPOINT_PAGES = 256;
+/**
+ * Pages after which a commit moves the WAL into the file, 64 MiB: usually a
+ * thread of its own has done it before, see WalCheckpointer.
+ */
+const SQLITE_CHECKPOINT_PAGES = 2048;
 /** The WAL file is cut back to this after a burst. */
 const SQLITE_WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -54,6 +57,14 @@ export async function openEventLogDatabase(
 /** Whether this database is one SQLite file, thus one process. */
 export function isSqlite(knex: Knex): boolean {
   return String(knex.client.config.client).includes('sqlite');
+}
+
+/** The file of a SQLite database; undefined when it is in memory. */
+export function sqliteFilename(knex: Knex): string | undefined {
+  const filename = knex.client.config.connection?.filename;
+  return typeof filename === 'string' && filename !== ':memory:'
+    ? filename
+    : undefined;
 }
 
 function prepare(connection: SqliteConnection): void {

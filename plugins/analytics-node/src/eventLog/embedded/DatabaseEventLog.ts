@@ -3,11 +3,14 @@ import type {
   DatabaseService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { checkAppend, checkGroupName } from '../checkArguments';
-import { DEFAULT_BATCH_BYTES } from '../limits';
-import { isSqlite, openEventLogDatabase } from '../openEventLogDatabase';
+import {
+  isSqlite,
+  openEventLogDatabase,
+  sqliteFilename,
+} from '../openEventLogDatabase';
 import { partitionOfKey } from '../partitionOfKey';
 import type {
   AppendOptions,
@@ -34,11 +37,12 @@ import {
   PartitionLeases,
   removeExpiredMembers,
 } from './PartitionLeases';
-import { readBatch } from './readBatch';
+import { type RecordRange, readRange } from './readRange';
 import type { EmbeddedEventLogConfig } from './readEmbeddedConfig';
 import { Retention } from './Retention';
 import { toStorageError } from './storageErrors';
 import { TopicDirectory } from './TopicDirectory';
+import { startWalCheckpointer } from './WalCheckpointer';
 
 /** How long a process on SQLite may go without looking: only it appends. */
 const SQLITE_POLL_INTERVAL_MS = 5_000;
@@ -58,6 +62,7 @@ export class DatabaseEventLog implements EventLogService {
   readonly #committer: GroupCommitter;
   readonly #subscriptions = new Set<EmbeddedSubscription>();
   #nextPartition = 0;
+  #stopCheckpointer: () => Promise<void> = async () => {};
 
   private constructor(
     knex: Knex,
@@ -94,6 +99,13 @@ export class DatabaseEventLog implements EventLogService {
     }
     const log = new DatabaseEventLog(knex, options.config, options.logger);
     log.#retention.start();
+    const filename = isSqlite(knex) ? sqliteFilename(knex) : undefined;
+    if (filename !== undefined) {
+      log.#stopCheckpointer = startWalCheckpointer({
+        filename,
+        logger: options.logger,
+      });
+    }
     return log;
   }
 
@@ -205,41 +217,9 @@ export class DatabaseEventLog implements EventLogService {
     return subscription;
   }
 
-  async *read(range: {
-    topic: string;
-    partition: number;
-    firstOffset: number;
-    lastOffset: number;
-  }): AsyncIterable<EventBatch> {
+  async *read(range: RecordRange): AsyncIterable<EventBatch> {
     const entry = await this.#topics.get(range.topic);
-    const partitionId = entry.partitionIds[range.partition];
-    if (partitionId === undefined) {
-      throw new NotFoundError(
-        `Topic '${range.topic}' has no partition ${range.partition}`,
-      );
-    }
-    if (range.lastOffset < range.firstOffset) {
-      throw new InputError(
-        `Cannot read offsets ${range.firstOffset} to ${range.lastOffset}: the last is before the first`,
-      );
-    }
-    let next = range.firstOffset;
-    while (next <= range.lastOffset) {
-      const batch = await readBatch(
-        this.#knex,
-        { topic: range.topic, partition: range.partition, partitionId },
-        {
-          fromOffset: next,
-          toOffset: range.lastOffset,
-          maxBytes: DEFAULT_BATCH_BYTES,
-        },
-      );
-      if (batch?.firstOffset !== next) {
-        throw await this.#goneError(range, next, batch);
-      }
-      yield batch;
-      next = batch.lastOffset + 1;
-    }
+    yield* readRange(this.#knex, entry, range);
   }
 
   async resetOffsets(options: {
@@ -300,6 +280,7 @@ export class DatabaseEventLog implements EventLogService {
     await Promise.all([...this.#subscriptions].map(one => one.close()));
     await this.#committer.close();
     await this.#retention.close();
+    await this.#stopCheckpointer();
   }
 
   /**
@@ -327,22 +308,6 @@ export class DatabaseEventLog implements EventLogService {
         subscription.rebalance();
       }
     }
-  }
-
-  async #goneError(
-    range: { topic: string; partition: number; lastOffset: number },
-    next: number,
-    found: EventBatch | undefined,
-  ): Promise<Error> {
-    const offsets = await this.offsets({ topic: range.topic });
-    const { earliest, end } = offsets[range.partition];
-    return new NotFoundError(
-      `Offsets ${next} to ${
-        found ? found.firstOffset - 1 : range.lastOffset
-      } of topic '${range.topic}' partition ${
-        range.partition
-      } are not in the event log: it holds ${earliest} to ${end - 1}`,
-    );
   }
 
   async #guard<T>(doing: string, work: () => Promise<T>): Promise<T> {

@@ -8,8 +8,10 @@ import type {
   SubscribeOptions,
 } from '../types';
 import { Alarm } from './Alarm';
-import type { AppendSignal } from './AppendSignal';
+import { DamagedBatchError } from './batchCodec';
 import { commitOffsets, groupPositions, registerGroup } from './groupOffsets';
+import { partitionEnds, TopicGoneError } from './partitionEnds';
+import type { SubscriptionOptions } from './SubscriptionOptions';
 import type { PartitionLeases } from './PartitionLeases';
 import { readBatch } from './readBatch';
 import type { TopicEntry } from './TopicDirectory';
@@ -23,14 +25,6 @@ const DELIVERY_INTERVAL_MS = 10;
 const FULL_BATCH_BYTES = 256 * 1024;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 10_000;
-
-class TopicGoneError extends Error {
-  override readonly name = 'NotFoundError';
-
-  constructor(topic: string) {
-    super(`Topic '${topic}' was deleted`);
-  }
-}
 
 /**
  * Reads the partitions that this process leases, one loop for all of them.
@@ -240,7 +234,9 @@ export class EmbeddedSubscription implements EventLogSubscription {
 
   /** Delivers at most one batch of each partition. */
   async #deliverRound(): Promise<boolean> {
-    const ends = await this.#ends();
+    const ends = await partitionEnds(this.#knex, this.#topic, [
+      ...this.#positions.keys(),
+    ]);
     const behind = [...this.#positions.keys()].filter(
       partition => this.#positions.get(partition)! < (ends.get(partition) ?? 0),
     );
@@ -309,23 +305,6 @@ export class EmbeddedSubscription implements EventLogSubscription {
     );
   }
 
-  async #ends(): Promise<Map<number, number>> {
-    const ids = this.#topic.partitionIds;
-    const rows: Array<{ id: number; end_offset: number | string }> =
-      await this.#knex('event_log_partitions')
-        .whereIn(
-          'id',
-          [...this.#positions.keys()].map(partition => ids[partition]),
-        )
-        .select('id', 'end_offset');
-    if (rows.length < this.#positions.size) {
-      throw new TopicGoneError(this.#topic.topic);
-    }
-    return new Map(
-      rows.map(row => [ids.indexOf(row.id), Number(row.end_offset)]),
-    );
-  }
-
   async #waitAfterFailure(error: Error): Promise<void> {
     const waitMs = Math.min(
       FIRST_RETRY_MS * 2 ** this.#failures,
@@ -351,26 +330,8 @@ export class EmbeddedSubscription implements EventLogSubscription {
   }
 }
 
-/** What {@link EmbeddedSubscription.create} needs. */
-export interface SubscriptionOptions {
-  knex: Knex;
-  topic: TopicEntry;
-  subscriber: SubscribeOptions;
-  leases: PartitionLeases;
-  leaseMs: number;
-  pollIntervalMs: number;
-  signal: AppendSignal;
-  logger: LoggerService;
-  /** Called when other readers of the group should look at their leases. */
-  onLeasesChanged(me: EmbeddedSubscription): void;
-  onClosed(me: EmbeddedSubscription): void;
-}
-
 function isFatal(error: unknown): boolean {
-  return (
-    error instanceof TopicGoneError ||
-    (error as Error)?.name === 'DamagedBatchError'
-  );
+  return error instanceof TopicGoneError || error instanceof DamagedBatchError;
 }
 
 function sizeOf(batch: EventBatch): number {

@@ -3,17 +3,17 @@ import { ForwardedError, NotFoundError } from '@backstage/errors';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { DEFAULT_BATCH_BYTES } from '../limits';
 import type { EventLogSubscription, SubscribeOptions } from '../types';
+import { createGroupConsumer } from './createGroupConsumer';
 import { cutMessages } from './cutMessages';
+import { whileBeating } from './whileBeating';
 import { isDenied } from './kafkaErrors';
+import type { KafkaSubscriptionOptions } from './KafkaSubscriptionOptions';
 import type { KafkaEventLogConfig } from './readKafkaConfig';
 
-const HEARTBEAT_INTERVAL_MS = 3000;
-const MIN_FETCH_BYTES = 64 * 1024;
 const MAX_CONCURRENT_PARTITIONS = 8;
-const REBALANCE_TIMEOUT_MS = 60_000;
-/** A delivery that holds up a rebalance is left behind before the group goes on without us. */
-const MAX_REBALANCE_DELAY_MS = 45_000;
 const TOPIC_CHECK_INTERVAL_MS = 5000;
+/** A consumer that still joins its group is left to end by itself. */
+const DISCONNECT_TIMEOUT_MS = 5000;
 const FIRST_RESTART_MS = 500;
 const LAST_RESTART_MS = 30_000;
 
@@ -50,6 +50,10 @@ export class KafkaSubscription implements EventLogSubscription {
   /** Whether the topic was there once; before that it is created, afterwards its absence is a failure. */
   #seen = false;
   #paused = false;
+  #endSleep: () => void = () => {};
+  readonly #closing = new Promise<void>(resolve => {
+    this.#endSleep = resolve;
+  });
   #closed = false;
   #failures = 0;
   #crashed: (error: Error) => void = () => {};
@@ -124,6 +128,7 @@ export class KafkaSubscription implements EventLogSubscription {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#topicTimer);
+    this.#endSleep();
     this.#crashed(new Error('closed'));
     await this.#supervisor;
   }
@@ -149,7 +154,7 @@ export class KafkaSubscription implements EventLogSubscription {
           this.#options.topic
         }', next attempt in ${waitMs} ms: ${error.message}`,
       );
-      await this.#sleep(waitMs);
+      await Promise.race([this.#sleep(waitMs), this.#closing]);
     }
     clearInterval(this.#topicTimer);
     await this.#calls.catch(() => {});
@@ -161,19 +166,11 @@ export class KafkaSubscription implements EventLogSubscription {
     const ended = new Promise<Error>(resolve => {
       this.#crashed = resolve;
     });
-    const { consumer: settings } = this.#config;
-    const consumer = this.#kafka.consumer({
-      groupId: this.#options.group,
-      allowAutoTopicCreation: false,
-      sessionTimeout: settings.sessionTimeoutMs,
-      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
-      minBytes: MIN_FETCH_BYTES,
-      maxBytes: settings.maxFetchBytes,
-      maxBytesPerPartition: settings.maxPartitionFetchBytes,
-      maxWaitTimeInMs: settings.fetchMaxWaitMs,
-      retry: { retries: 5, restartOnFailure: async () => false },
-    });
+    const consumer = createGroupConsumer(
+      this.#kafka,
+      this.#config,
+      this.#options.group,
+    );
     this.#consumer = consumer;
     let error: Error;
     try {
@@ -193,12 +190,14 @@ export class KafkaSubscription implements EventLogSubscription {
       consumer.on(consumer.events.CRASH, ({ payload }) =>
         this.#crashed(payload.error),
       );
-      await consumer.run({
+      const run = consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: MAX_CONCURRENT_PARTITIONS,
         eachBatch: payload => this.#onKafkaBatch(payload),
       });
+      run.catch(failure => this.#crashed(failure));
+      // Joining a group can take as long as its slowest member.
       error = await ended;
     } catch (failure) {
       error = failure as Error;
@@ -209,7 +208,10 @@ export class KafkaSubscription implements EventLogSubscription {
       this.#revokeAll();
     }
     this.#consumer = undefined;
-    await consumer.disconnect().catch(() => {});
+    await Promise.race([
+      consumer.disconnect().catch(() => {}),
+      this.#sleep(DISCONNECT_TIMEOUT_MS),
+    ]);
     return error;
   }
 
@@ -259,7 +261,7 @@ export class KafkaSubscription implements EventLogSubscription {
       !this.#paused &&
       !isStale() &&
       payload.isRunning();
-    await this.#whileBeating(payload, this.#ready);
+    await whileBeating(payload.heartbeat, this.#ready);
     const cuts = cutMessages(batch, {
       maxRecords: this.#config.consumer.maxPollRecords,
       maxBytes: this.#options.maxBatchBytes ?? DEFAULT_BATCH_BYTES,
@@ -276,43 +278,11 @@ export class KafkaSubscription implements EventLogSubscription {
         await this.#options.onBatch(cut);
         return true;
       });
-      const delivered = await this.#whileBeating(payload, delivery);
+      const delivered = await whileBeating(payload.heartbeat, delivery);
       if (!delivered || generation !== this.#generation) {
         return;
       }
       resolveOffset(String(cut.lastOffset));
-    }
-  }
-
-  /** Waits and stays a member of the group meanwhile. */
-  async #whileBeating<T>(
-    payload: EachBatchPayload,
-    work: Promise<T>,
-  ): Promise<T> {
-    let done = false;
-    const watched = work.finally(() => {
-      done = true;
-    });
-    watched.catch(() => {});
-    let rebalancingSince: number | undefined;
-    for (;;) {
-      await Promise.race([
-        watched.catch(() => {}),
-        this.#sleep(HEARTBEAT_INTERVAL_MS / 3),
-      ]);
-      if (done) {
-        return await watched;
-      }
-      try {
-        await payload.heartbeat();
-      } catch (error) {
-        // The group waits for us: finish the delivery in hand, but not longer
-        // than the others wait.
-        rebalancingSince ??= performance.now();
-        if (performance.now() - rebalancingSince > MAX_REBALANCE_DELAY_MS) {
-          throw error;
-        }
-      }
     }
   }
 
@@ -353,14 +323,7 @@ export class KafkaSubscription implements EventLogSubscription {
   #fail(error: Error): void {
     this.#closed = true;
     const { topic, group } = this.#options;
-    this.#options.onFailed(
-      isDenied(error)
-        ? new ForwardedError(
-            `Kafka denies group '${group}' to read topic '${topic}'`,
-            error,
-          )
-        : new NotFoundError(`Topic '${topic}' was deleted`),
-    );
+    this.#options.onFailed(toFailure(error, topic, group));
   }
 
   async #sleep(ms: number): Promise<void> {
@@ -370,13 +333,12 @@ export class KafkaSubscription implements EventLogSubscription {
   }
 }
 
-/** What {@link KafkaSubscription.create} needs. */
-export interface KafkaSubscriptionOptions {
-  kafka: Kafka;
-  config: KafkaEventLogConfig;
-  subscriber: SubscribeOptions;
-  topicExists(): Promise<boolean>;
-  ensureTopic(): Promise<void>;
-  logger: LoggerService;
-  onClosed(): void;
+/** What the subscriber is told when reading cannot go on. */
+function toFailure(error: Error, topic: string, group: string): Error {
+  return isDenied(error)
+    ? new ForwardedError(
+        `Kafka denies group '${group}' to read topic '${topic}'`,
+        error,
+      )
+    : new NotFoundError(`Topic '${topic}' was deleted`);
 }

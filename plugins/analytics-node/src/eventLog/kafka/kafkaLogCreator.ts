@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { type LogEntry, logLevel } from 'kafkajs';
+import type { LogEntry } from 'kafkajs';
 
 /** The fields of kafkajs' entries that are passed on: names and numbers, never payloads or credentials. */
 const KEPT_FIELDS = [
@@ -25,13 +25,8 @@ export function kafkaLogCreator(logger: LoggerService) {
         fields[key] = String((value as Error).message ?? value);
       }
     }
-    const text = `kafkajs ${entry.namespace}: ${message}`;
-    // kafkajs reports as errors what it then retries; what fails for good is
-    // reported by the caller.
-    if (entry.level <= logLevel.WARN) {
-      logger.warn(text, fields);
-    } else {
-      logger.debug(text, fields);
-    }
+    // For debugging only: kafkajs reports as errors, several times a second,
+    // what it then retries; what fails for good is reported by the caller.
+    logger.debug(`kafkajs ${entry.namespace}: ${message}`, fields);
   };
 }
