@@ -62,7 +62,7 @@ async function up(name: SystemName, portText?: string): Promise<void> {
     throw new Error(`Expected a port from 1 to 65535, found '${portText}'`);
   }
   const directory = await systemDirectory(name);
-  const data = join(directory, 'data');
+  const data = dataDirectory(directory, name);
   await mkdir(data, { recursive: true });
   print(`Starting ${name}; the first time, it is downloaded`);
   const server =
@@ -92,7 +92,7 @@ async function down(name: SystemName, removeData: boolean): Promise<void> {
   }
   await rm(join(directory, 'running.json'), { force: true });
   if (removeData) {
-    await rm(join(directory, 'data'), { recursive: true, force: true });
+    await rm(dataDirectory(directory, name), { recursive: true, force: true });
     print(`The data of ${name} is removed`);
   }
 }
@@ -158,6 +158,13 @@ async function waitForEnd(pid: number): Promise<void> {
 
 async function systemDirectory(name: SystemName): Promise<string> {
   return await systemsCacheDirectory(join('running', name));
+}
+
+/** PostgreSQL does not run as root, and other users cannot enter root's home. */
+function dataDirectory(directory: string, name: SystemName): string {
+  return name === 'postgres' && process.getuid?.() === 0
+    ? '/var/tmp/analytics-engine-postgres'
+    : join(directory, 'data');
 }
 
 function checkName(name: string): SystemName {
