@@ -46,7 +46,9 @@ describe('the portal', () => {
   }, START_TIMEOUT_MS);
 
   afterEach(() => {
-    expect(pageErrors).toEqual([]);
+    if (pageErrors.length > 0) {
+      throw new Error(`Errors in the page: ${pageErrors.splice(0).join('; ')}`);
+    }
   });
 
   async function goTo(path: string): Promise<void> {

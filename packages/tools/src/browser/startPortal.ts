@@ -1,3 +1,4 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -6,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
-const ROOT = resolve(__dirname, '../../../..');
+const ROOT = resolve(resolvePackagePath('@analytics-engine/tools'), '../..');
 const START_TIMEOUT_MS = 240_000;
 const POLL_MS = 500;
 const STOP_TIMEOUT_MS = 60_000;
@@ -44,11 +45,11 @@ export async function startPortal(): Promise<RunningPortal> {
     { cwd: ROOT, env: ownEnv(), stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', chunk => {
-      output = (output + chunk).slice(-LOG_TAIL_CHARACTERS);
-    });
-  }
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-LOG_TAIL_CHARACTERS);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
   const logTail = async () => {
     const log = await readFile(
       join(dataDirectory, 'logs/application.log'),
