@@ -29,7 +29,10 @@ export class Ledger {
     readonly id: string,
   ) {}
 
-  /** Opens the ledger of a migrated database. */
+  /**
+   * Opens the ledger of a migrated database; on SQLite, which serves one
+   * process at a time, once per process.
+   */
   static async create(options: { knex: Knex }): Promise<Ledger> {
     const { knex } = options;
     await knex('ledger_counters')
@@ -39,6 +42,11 @@ export class Ledger {
       ])
       .onConflict('name')
       .ignore();
+    if (knex.client.config.client.includes('sqlite')) {
+      // One process at a time: whoever held a lease before is dead.
+      await knex('ledger_owners').delete();
+      await knex('ledger_fences').update({ owner: null, lease_until_ms: 0 });
+    }
     const row = await knex('ledger_counters').where({ name: 'ledger' }).first();
     return new Ledger(knex, row.text);
   }

@@ -25,7 +25,6 @@ export const CRASH_POINTS = [
   'before-record',
   'after-record',
   'before-insert',
-  'after-send',
   'after-insert',
   'after-verify',
   'before-complete',

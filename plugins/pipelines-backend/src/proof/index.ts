@@ -1,0 +1,3 @@
+export * from './runCrashProof';
+export { compareWorld, isProven } from './compareWorld';
+export type { Comparison } from './compareWorld';
