@@ -3,6 +3,7 @@ import {
   accessRegistryServiceFactory,
   accessServiceFactory,
 } from './access/accessServiceFactory';
+import { rootHttpRouterServiceFactory } from './access/rootHttpRouterServiceFactory';
 import { auditServiceFactory } from './audit/auditServiceFactory';
 import { analyticsDatabaseServiceFactory } from './database/analyticsDatabaseServiceFactory';
 import { datasetsServiceFactory } from './datasets/datasetsServiceFactory';
@@ -24,6 +25,7 @@ export const analyticsServices: BackendFeature[] = [
   healthServiceFactory,
   metricsServiceFactory,
   operationsServiceFactory,
+  rootHttpRouterServiceFactory,
   settingsServiceFactory,
   warehouseServiceFactory,
 ];
