@@ -1,9 +1,22 @@
 import type { PortalClient } from './portal/PortalClient';
 
-/** Events of one append. Never changed for a file that is half imported: part of what a key means. */
-export const CHUNK_EVENTS = 10_000;
-/** Bytes of one append. */
-export const CHUNK_BYTES = 8 * 1024 * 1024;
+/** Most of one append. Part of what a key means: never changed for a file that is half imported. */
+export interface ChunkLimits {
+  events: number;
+  bytes: number;
+}
+
+const EMBEDDED_LIMITS: ChunkLimits = { events: 10_000, bytes: 8 * 1024 * 1024 };
+/**
+ * A larger append to Kafka is a transaction, whose end takes an offset of its
+ * own; then offsets would no longer count events.
+ */
+const KAFKA_LIMITS: ChunkLimits = { events: 1_000, bytes: 768 * 1024 };
+
+/** What an append to this kind of event log may hold. */
+export function chunkLimitsOf(logKind: string): ChunkLimits {
+  return logKind === 'embedded' ? EMBEDDED_LIMITS : KAFKA_LIMITS;
+}
 
 const NEWLINE = Buffer.from('\n');
 
@@ -19,6 +32,7 @@ export class ChunkSender {
   readonly #portal: PortalClient;
   readonly #topic: string;
   readonly #keyPrefix: string;
+  readonly #limits: ChunkLimits;
   readonly #onSent: (events: number) => void;
   /** Number of the first event of the chunk in hand. */
   #first: number;
@@ -32,6 +46,7 @@ export class ChunkSender {
     this.#portal = options.portal;
     this.#topic = options.topic;
     this.#keyPrefix = options.keyPrefix;
+    this.#limits = options.limits;
     this.#onSent = options.onSent;
     this.#first = options.firstEvent;
   }
@@ -42,13 +57,13 @@ export class ChunkSender {
 
   /** Resolves when there is room for more. @throws what an earlier append threw */
   async add(json: Buffer): Promise<void> {
-    if (this.#events > 0 && this.#bytes + json.length > CHUNK_BYTES) {
+    if (this.#events > 0 && this.#bytes + json.length > this.#limits.bytes) {
       await this.#send();
     }
     this.#parts.push(json, NEWLINE);
     this.#bytes += json.length + 1;
     this.#events += 1;
-    if (this.#events === CHUNK_EVENTS) {
+    if (this.#events === this.#limits.events) {
       await this.#send();
     }
   }
@@ -96,6 +111,7 @@ export interface ChunkSenderOptions {
   portal: PortalClient;
   topic: string;
   keyPrefix: string;
+  limits: ChunkLimits;
   /** How many events the topic holds already. */
   firstEvent: number;
   onSent: (events: number) => void;

@@ -4,7 +4,7 @@ import {
   nameImport,
   type ImportNames,
 } from './mapping/buildPipeline';
-import { ChunkSender } from './ChunkSender';
+import { ChunkSender, chunkLimitsOf } from './ChunkSender';
 import { LineIndex } from './LineIndex';
 import type { PortalClient } from './portal/PortalClient';
 import type { ImportProgress } from './report/ImportProgress';
@@ -119,18 +119,21 @@ export class Importer {
   }) {
     const { prepared, names, eventsBefore, lineIndex } = options;
     const { portal, progress, signal, columns, rejectedPath } = this.#options;
+    const limits = chunkLimitsOf(await portal.logKind());
     const rejections = await RejectionFile.create(rejectedPath);
     progress.sending(prepared.source.sizeBytes);
     const reader = RecordReader.create({
       source: prepared.source,
       layout: prepared.identity.layout,
       columns,
+      maxEventBytes: limits.bytes,
       onBytesRead: bytes => progress.read(bytes),
     });
     const sender = ChunkSender.create({
       portal,
       topic: names.topic,
       keyPrefix: names.keyPrefix,
+      limits,
       firstEvent: eventsBefore,
       onSent: count => progress.sent(count),
     });
@@ -153,9 +156,10 @@ export class Importer {
     } finally {
       await rejections.close();
     }
-    if (events < eventsBefore) {
+    const held = await countHeld(portal, names.pipeline);
+    if (held !== events) {
       throw new ConflictError(
-        `Topic '${names.topic}' holds ${eventsBefore} events but the file gives ${events}: something else has written to it`,
+        `Topic '${names.topic}' holds ${held} events but the file gives ${events}: something else has written to it`,
       );
     }
     return { lines: reader.lines, events, rejections };

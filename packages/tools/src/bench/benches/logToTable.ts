@@ -1,13 +1,19 @@
+import { KafkaBroker } from '../../systems';
 import type { Candidate, Target } from '../harness/types';
 import { formatRuns, formatVerdicts } from '../harness/formatReport';
 import { judge, runInterleaved } from '../harness/runInterleaved';
 import { atLeastOnce } from '../movers/atLeastOnce';
 import { exactlyOnce } from '../movers/exactlyOnce';
+import { kafkaEngine } from '../movers/kafkaEngine';
 import { rawInsert } from '../movers/rawInsert';
 import type { Mover } from '../movers/types';
 import { benchEvent, wholeBlocks } from '../stack/benchEvents';
 import { BenchTable } from '../stack/BenchTable';
-import { startBenchStack, type BenchStack } from '../stack/BenchStack';
+import {
+  startBenchStack,
+  type BenchEventLog,
+  type BenchStack,
+} from '../stack/BenchStack';
 import { preload } from '../stack/preload';
 import { readBlocks } from '../stack/readBlocks';
 import type { Bench, BenchOptions } from './types';
@@ -23,24 +29,50 @@ const TARGETS: Target[] = [
   { kind: 'ratio', of: 'exactly-once', to: 'at-least-once', atLeast: 0.95 },
   { kind: 'rate', of: 'exactly-once', atLeast: 100_000 },
 ];
+const AGAINST_KAFKA_ENGINE: Target = {
+  kind: 'ratio',
+  of: 'exactly-once',
+  to: 'kafka engine',
+  atLeast: 1.5,
+};
 
 /** Draining a topic into a table, against what the engine can take. */
 export const logToTable: Bench = {
   name: 'log-to-table',
   description:
-    'events drained from the log into a table, against a raw insert of the same bytes',
+    'events drained from the log into a table, against a raw insert of the same bytes (and with --log kafka against the Kafka engine)',
   async run(options) {
-    const stack = await startBenchStack();
+    if (options.log === 'embedded') {
+      return withStack({ type: 'embedded' }, options);
+    }
+    options.say('Starting a Kafka broker ...');
+    const broker = await KafkaBroker.create();
     try {
-      return await measure(stack, options);
+      return await withStack(
+        { type: 'kafka', brokers: [broker.address], brokerPid: broker.pid },
+        options,
+      );
     } finally {
-      await stack.stop();
+      await broker.remove();
     }
   },
 };
 
+async function withStack(
+  log: BenchEventLog,
+  options: BenchOptions,
+): Promise<string> {
+  const stack = await startBenchStack(log);
+  try {
+    return await measure(stack, log, options);
+  } finally {
+    await stack.stop();
+  }
+}
+
 async function measure(
   stack: BenchStack,
+  log: BenchEventLog,
   options: BenchOptions,
 ): Promise<string> {
   const { quick, say } = options;
@@ -53,10 +85,12 @@ async function measure(
     record: number => benchEvent(number),
   });
   const blocks = await readBlocks(stack.eventLog, TOPIC);
+  const isKafka = log.type === 'kafka';
   const movers = [
     exactlyOnce(stack),
     rawInsert(stack, () => blocks),
     atLeastOnce(stack),
+    ...(isKafka ? [kafkaEngine(stack, log.brokers[0])] : []),
   ];
   const runs = await runInterleaved({
     candidates: movers.map(mover => asCandidate(stack, mover, events)),
@@ -64,7 +98,8 @@ async function measure(
     processes: stack.processes,
     say,
   });
-  return `${formatRuns(runs)}\n\n${formatVerdicts(judge(runs, TARGETS))}`;
+  const targets = isKafka ? [...TARGETS, AGAINST_KAFKA_ENGINE] : TARGETS;
+  return `${formatRuns(runs)}\n\n${formatVerdicts(judge(runs, targets))}`;
 }
 
 /** Gives every run a table of its own and counts what it did. */

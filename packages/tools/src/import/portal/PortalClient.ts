@@ -43,6 +43,14 @@ export class PortalClient {
     return new PortalClient(HttpSender.create(options));
   }
 
+  /** Which event log the portal has: `embedded` or `kafka`. */
+  async logKind(): Promise<string> {
+    const { kind } = await this.#http.json<{ kind: string }>({
+      path: `${ROOT}/events`,
+    });
+    return kind;
+  }
+
   async datasets(): Promise<PortalDataset[]> {
     const answer = await this.#http.json<{ datasets: PortalDataset[] }>({
       path: `${ROOT}/datasets`,

@@ -3,7 +3,11 @@ import { readNdjson } from '../ndjson/readNdjson';
 import type { LineCounts, ReadBatch } from '../types';
 import type { SourceLayout } from './detectLayout';
 import { readSource, type SourceFile } from './openSource';
-import { RecordSplitter, type RawRecord } from './RecordSplitter';
+import {
+  MAX_RECORD_BYTES,
+  RecordSplitter,
+  type RawRecord,
+} from './RecordSplitter';
 
 /** Records that are parsed together. */
 const BATCH_RECORDS = 2_000;
@@ -13,6 +17,7 @@ export class RecordReader {
   readonly #source: SourceFile;
   readonly #layout: SourceLayout;
   readonly #onBytesRead: ((bytes: number) => void) | undefined;
+  readonly #maxEventBytes: number;
   #csv: CsvReader | undefined;
   /** Complete when {@link batches} is exhausted. */
   readonly lines: LineCounts = {
@@ -27,6 +32,7 @@ export class RecordReader {
     this.#source = options.source;
     this.#layout = options.layout;
     this.#onBytesRead = options.onBytesRead;
+    this.#maxEventBytes = options.maxEventBytes ?? MAX_RECORD_BYTES;
     if (options.columns && options.layout.format === 'csv') {
       this.#csv = CsvReader.fromColumns(
         options.columns,
@@ -86,7 +92,10 @@ export class RecordReader {
   }
 
   #read(records: RawRecord[]): ReadBatch {
-    const batch = this.#csv ? this.#csv.read(records) : readNdjson(records);
+    const batch = this.#rejectLong(
+      this.#csv ? this.#csv.read(records) : readNdjson(records),
+      records,
+    );
     const rejected = batch.rejections.reduce(
       (sum, { lines }) => sum + lines,
       0,
@@ -96,6 +105,29 @@ export class RecordReader {
     this.lines.events += all - rejected;
     return batch;
   }
+
+  /** JSON may be longer than the CSV that it was made of. */
+  #rejectLong(batch: ReadBatch, records: RawRecord[]): ReadBatch {
+    if (batch.events.every(({ json }) => json.length <= this.#maxEventBytes)) {
+      return batch;
+    }
+    const byLine = new Map(records.map(record => [record.line, record]));
+    const long = batch.events.filter(
+      ({ json }) => json.length > this.#maxEventBytes,
+    );
+    const rejections = batch.rejections.concat(
+      long.map(({ line }) => ({
+        line,
+        lines: byLine.get(line)!.lines,
+        reason: `longer than ${this.#maxEventBytes} bytes as an event`,
+        bytes: byLine.get(line)!.bytes,
+      })),
+    );
+    return {
+      events: batch.events.filter(event => !long.includes(event)),
+      rejections: rejections.sort((a, b) => a.line - b.line),
+    };
+  }
 }
 
 /** Options of {@link RecordReader.create}. */
@@ -104,6 +136,8 @@ export interface RecordReaderOptions {
   layout: SourceLayout;
   /** Names of the columns of a CSV file without header. */
   columns?: string[];
+  /** Longest event; what is longer is rejected. */
+  maxEventBytes?: number;
   onBytesRead?: (bytes: number) => void;
 }
 
