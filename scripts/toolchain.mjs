@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -33,7 +33,9 @@ function wantedTools() {
     );
   }
   const tools = [`@yarnpkg/cli-dist@${YARN_VERSION}`];
-  if (!SUPPORTED_NODE_MAJORS.includes(major)) {
+  // Started by the Node that was installed here: it is still wanted.
+  const isOurs = process.execPath.startsWith(TOOLS_DIR + sep);
+  if (isOurs || !SUPPORTED_NODE_MAJORS.includes(major)) {
     tools.push(`node@${NODE_VERSION}`);
   }
   return tools;
