@@ -194,7 +194,12 @@ export class BlockLife {
         return this.inspect(block, false);
       }
       // Even the tolerant way is refused: what is missing is tried one by one.
-      sink.last = { tolerant: true, firstToken: false, acknowledged: true };
+      sink.last = {
+        tolerant: true,
+        firstToken: false,
+        acknowledged: true,
+        refusedWhole: true,
+      };
       return this.inspect(block, false);
     }
     block.straight = false;
@@ -258,6 +263,7 @@ export class BlockLife {
             block,
             sink: block.sinkIndex,
             offsets: missing,
+            tolerated: !sink.last.refusedWhole,
           },
         };
       }

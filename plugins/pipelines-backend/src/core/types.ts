@@ -37,7 +37,13 @@ export interface SinkProgress {
   /** Inserts sent, the first one is 1. */
   inserts: number;
   /** What the last insert sent was, and whether the engine acknowledged it. */
-  last?: { tolerant: boolean; firstToken: boolean; acknowledged: boolean };
+  last?: {
+    tolerant: boolean;
+    firstToken: boolean;
+    acknowledged: boolean;
+    /** Even the tolerant way was refused as a whole. */
+    refusedWhole?: boolean;
+  };
   /** True while every insert so far carried the first token. */
   onlyFirstToken: boolean;
   /** Acknowledged inserts whose rows were not all there afterwards. */
@@ -139,7 +145,14 @@ export type Command =
       lenient: boolean;
     }
   /** Try these records one by one: each lands or is refused with its own error. */
-  | { type: 'examine'; block: Block; sink: number; offsets: OffsetsByPartition }
+  | {
+      type: 'examine';
+      block: Block;
+      sink: number;
+      offsets: OffsetsByPartition;
+      /** The engine skipped them in an insert that it acknowledged. */
+      tolerated: boolean;
+    }
   /** Leave one row of each of these offsets. */
   | {
       type: 'deduplicate';

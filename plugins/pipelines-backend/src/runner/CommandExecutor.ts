@@ -51,6 +51,11 @@ export interface CommandExecutorOptions {
 /** Does what the core commands: the I/O of a pipeline. */
 export class CommandExecutor {
   readonly #options: CommandExecutorOptions;
+  /**
+   * The engine's lifetime as last heard. A block may be recorded for an older
+   * one than is true: its inspection then takes more care than was needed.
+   */
+  #incarnation: string | undefined;
 
   static create(options: CommandExecutorOptions): CommandExecutor {
     return new CommandExecutor(options);
@@ -89,6 +94,7 @@ export class CommandExecutor {
     const { ledger, scope, ownerId, warehouse } = this.#options;
     try {
       const incarnation = await warehouse.incarnation();
+      this.#incarnation = incarnation;
       const claim = await ledger.claim({
         scope,
         owner: ownerId(),
@@ -105,7 +111,8 @@ export class CommandExecutor {
   async #record(blocks: Block[]): Promise<Input> {
     const { ledger, scope, ownerId, warehouse, onStep } = this.#options;
     try {
-      const incarnation = await warehouse.incarnation();
+      const incarnation =
+        this.#incarnation ?? (await warehouse.incarnation());
       await onStep('before-record');
       const numbers = await ledger.record({
         scope,
@@ -172,6 +179,7 @@ export class CommandExecutor {
         }
         const askedAtMs = Date.now();
         const found = await writer.inspect(block, command.lenient);
+        this.#incarnation = found.incarnation;
         await onStep('after-verify');
         return {
           type: 'inspected',
@@ -185,6 +193,7 @@ export class CommandExecutor {
         const refused = await writers[command.sink].examine(
           block,
           command.offsets,
+          command.tolerated,
         );
         return { type: 'examined', block, sink: command.sink, refused };
       }

@@ -1,3 +1,4 @@
+import { LostRangeError } from './LostRangeError';
 import { randomUUID } from 'node:crypto';
 import { parseDurationMs } from '@analytics-engine/plugin-analytics-common';
 import type { PipelineDefinition } from '@analytics-engine/plugin-analytics-common';
@@ -501,10 +502,4 @@ export class DefaultPipelineRunner implements PipelineRunner {
 
 function newOwnerId(): string {
   return randomUUID().slice(0, 13);
-}
-
-/** Records were removed from the log before they could be landed. */
-export class LostRangeError extends Error {
-  name = 'LostRangeError';
-  readonly code = 'LOST_RANGE';
 }

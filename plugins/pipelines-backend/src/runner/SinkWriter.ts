@@ -1,14 +1,14 @@
 import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
-import { addOffset, countOffsets, forEachOffset } from '../core';
+import { addOffset, forEachOffset } from '../core';
 import type { Block, OffsetsByPartition } from '../core';
 import type { CompiledSink } from '../transform';
-import { checkRecord } from './checkRecord';
-import { failureKindOf, quarantineClassOf } from './classifyFailure';
+import { blockBuffers } from './BufferPool';
 import { encodeRecords } from './encodeRecords';
 import type { EncodedRecords } from './encodeRecords';
 import { inspectRows, rangesCondition } from './inspectRows';
 import type { Inspection } from './inspectRows';
 import { INSERT_SETTINGS } from './insertSettings';
+import { SuspectExaminer } from './SuspectExaminer';
 import type { RefusedRecord } from './types';
 
 /** Longest time that an insert may take, milliseconds. */
@@ -18,15 +18,6 @@ const KILL_WAIT_MS = 30_000;
 const KILL_POLL_MS = 25;
 /** Bad rows that a tolerant pass may skip: any number. */
 const ANY_NUMBER_OF_ERRORS = 1_000_000_000;
-/** Records up to which each is tried alone. */
-const MAX_TRIED_ALONE = 200;
-/** Into how many parts a refused list is split. */
-const SPLIT = 16;
-/** Statements of one examination at a time. */
-const MAX_PARALLEL = 4;
-/** Lists up to this length are split into single records. */
-const SINGLES_BELOW = 64;
-
 /** Writes the blocks of one pipeline into one sink, and looks at what is there. */
 export class SinkWriter {
   readonly sink: CompiledSink;
@@ -74,12 +65,15 @@ export class SinkWriter {
       only: how.offsets,
       except: block.sinks[this.#options.index].refused,
       singleLineOnly: how.tolerant,
+      take: bytes => blockBuffers.take(bytes),
     });
     onRefused(this.#noteGuarded(block, encoded));
     await onEncoded();
     if (encoded.rows > 0) {
       await this.#send(block, encoded, how);
     }
+    // Not after a failure: a socket may still hold on to the bytes.
+    blockBuffers.give(encoded.whole);
   }
 
   inspect(block: Block, lenient: boolean): Promise<Inspection> {
@@ -144,51 +138,36 @@ export class SinkWriter {
     });
   }
 
-  /**
-   * Tries records until each has landed or is known to be refused.
-   *
-   * @remarks
-   *
-   * What is no JSON object is refused without asking. Of the rest, if it is
-   * much, a tolerant pass lands what it can: these records are whole objects
-   * on one line, so a bad one cannot swallow its neighbour. What is still not
-   * there is tried in ever smaller lists down to single records, each of
-   * which gives its own error.
-   */
-  async examine(
+  /** See {@link SuspectExaminer}. */
+  examine(
     block: Block,
     offsets: OffsetsByPartition,
+    tolerated = false,
   ): Promise<OffsetsByPartition> {
-    const refused: OffsetsByPartition = new Map();
-    let suspects = this.#checkAll(block, offsets, refused);
-    let tolerated = false;
-    if (this.sink.exact && countOffsets(suspects) > MAX_TRIED_ALONE) {
-      tolerated = await this.#landTolerantly(block, suspects);
-      suspects = tolerated
-        ? await this.#stillMissing(block, suspects)
-        : suspects;
+    return SuspectExaminer.create(this).examine(block, offsets, tolerated);
+  }
+
+  /** Encodes and sends these records alone. */
+  async insertOnly(
+    block: Block,
+    offsets: OffsetsByPartition,
+    how: { tolerant: boolean },
+  ): Promise<void> {
+    const encoded = encodeRecords({
+      topic: this.#options.topic,
+      spans: block.spans!,
+      only: offsets,
+      singleLineOnly: how.tolerant,
+    });
+    if (encoded.rows > 0) {
+      await this.#send(block, encoded, { ...how, firstToken: false });
     }
-    const list: Position[] = [];
-    for (const [partition, values] of suspects) {
-      list.push(...values.map(offset => ({ partition, offset })));
-    }
-    const sample = list.splice(0, MAX_TRIED_ALONE);
-    const before = countOffsets(refused);
-    await this.#land(block, sample, refused);
-    if (tolerated && countOffsets(refused) - before === sample.length) {
-      // The engine skipped all of them in two passes and refused every one of
-      // the sample alone: the others are kept for a person to retry.
-      this.#refuseAlike(block, list, refused);
-    } else {
-      await this.#land(block, list, refused);
-    }
-    return refused;
   }
 
   /** Sets records aside that the engine takes and does not keep. */
   refuse(block: Block, offsets: OffsetsByPartition): OffsetsByPartition {
-    this.#forEachRecord(block, offsets, (position, record) =>
-      this.#note(block, position, record, {
+    this.forEachRecord(block, offsets, (position, record) =>
+      this.note(block, position, record, {
         class: 'OTHER',
         code: 'NOT_KEPT',
         message:
@@ -196,130 +175,6 @@ export class SinkWriter {
       }),
     );
     return offsets;
-  }
-
-  async #land(
-    block: Block,
-    list: Position[],
-    refused: OffsetsByPartition,
-  ): Promise<void> {
-    if (list.length === 0) {
-      return;
-    }
-    const offsets = toOffsets(list);
-    try {
-      const encoded = encodeRecords({
-        topic: this.#options.topic,
-        spans: block.spans!,
-        only: offsets,
-      });
-      await this.#send(block, encoded, { tolerant: false, firstToken: false });
-    } catch (error) {
-      const { transforming } = this.sink;
-      if (failureKindOf(error as Error, transforming) !== 'rows') {
-        throw error;
-      }
-      if (list.length === 1) {
-        this.#forEachRecord(block, offsets, (position, record) =>
-          this.#note(block, position, record, {
-            class: quarantineClassOf(error as Error, transforming),
-            code: String((error as { code?: number }).code ?? 'REFUSED'),
-            message: (error as Error).message,
-          }),
-        );
-        addOffset(refused, list[0].partition, list[0].offset);
-        return;
-      }
-      const size =
-        list.length <= SINGLES_BELOW ? 1 : Math.ceil(list.length / SPLIT);
-      const parts: Position[][] = [];
-      for (let start = 0; start < list.length; start += size) {
-        parts.push(list.slice(start, start + size));
-      }
-      await inParallel(parts, MAX_PARALLEL, part =>
-        this.#land(block, part, refused),
-      );
-    }
-  }
-
-  /** Lands what a tolerant pass takes; false when even that was refused as a whole. */
-  async #landTolerantly(
-    block: Block,
-    suspects: OffsetsByPartition,
-  ): Promise<boolean> {
-    const encoded = encodeRecords({
-      topic: this.#options.topic,
-      spans: block.spans!,
-      only: suspects,
-      singleLineOnly: true,
-    });
-    try {
-      if (encoded.rows > 0) {
-        await this.#send(block, encoded, { tolerant: true, firstToken: false });
-      }
-      return true;
-    } catch (error) {
-      if (failureKindOf(error as Error, this.sink.transforming) !== 'rows') {
-        throw error;
-      }
-      return false;
-    }
-  }
-
-  async #stillMissing(
-    block: Block,
-    suspects: OffsetsByPartition,
-  ): Promise<OffsetsByPartition> {
-    const { missing } = await this.inspect(block, false);
-    const still: OffsetsByPartition = new Map();
-    for (const [partition, values] of suspects) {
-      const gone = new Set(missing.get(partition));
-      const left = values.filter(offset => gone.has(offset));
-      if (left.length > 0) {
-        still.set(partition, left);
-      }
-    }
-    return still;
-  }
-
-  /** Refuses records which a tolerant pass of whole objects left out, for the reason that most of their like had. */
-  #refuseAlike(
-    block: Block,
-    list: Position[],
-    refused: OffsetsByPartition,
-  ): void {
-    const known = this.refusedOf(block);
-    const like = known[known.length - 1];
-    this.#forEachRecord(block, toOffsets(list), (position, record) => {
-      this.#note(block, position, record, {
-        class: like?.class ?? 'OTHER',
-        code: like?.code ?? 'REFUSED',
-        message: `Refused together with many others of its block, not tried alone; one of them: ${
-          like?.message ?? 'unknown'
-        }`,
-      });
-      addOffset(refused, position.partition, position.offset);
-    });
-  }
-
-  #checkAll(
-    block: Block,
-    offsets: OffsetsByPartition,
-    refused: OffsetsByPartition,
-  ): OffsetsByPartition {
-    const suspects: OffsetsByPartition = new Map();
-    this.#forEachRecord(block, offsets, (position, record) => {
-      const fault = checkRecord(record);
-      if (fault) {
-        this.#note(block, position, record, fault);
-      }
-      addOffset(
-        fault ? refused : suspects,
-        position.partition,
-        position.offset,
-      );
-    });
-    return suspects;
   }
 
   async #send(
@@ -360,13 +215,14 @@ export class SinkWriter {
   #noteGuarded(block: Block, encoded: EncodedRecords): OffsetsByPartition {
     const refused: OffsetsByPartition = new Map();
     for (const { partition, offset, record, fault } of encoded.refused) {
-      this.#note(block, { partition, offset }, record, fault);
+      this.note(block, { partition, offset }, record, fault);
       addOffset(refused, partition, offset);
     }
     return refused;
   }
 
-  #note(
+  /** Keeps a refused record for the block's end. */
+  note(
     block: Block,
     position: Position,
     record: Buffer,
@@ -383,7 +239,8 @@ export class SinkWriter {
     });
   }
 
-  #forEachRecord(
+  /** Calls back for every record of the block at one of the offsets. */
+  forEachRecord(
     block: Block,
     offsets: OffsetsByPartition,
     visit: (position: Position, record: Buffer) => void,
@@ -399,34 +256,10 @@ export class SinkWriter {
   }
 }
 
-interface Position {
+/** Where a record is. */
+export interface Position {
   partition: number;
   offset: number;
-}
-
-/** Works the items off, some at a time; the first failure ends it. */
-async function inParallel<T>(
-  items: T[],
-  width: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const item = items[next];
-      next += 1;
-      await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-}
-
-function toOffsets(list: Position[]): OffsetsByPartition {
-  const offsets: OffsetsByPartition = new Map();
-  for (const { partition, offset } of list) {
-    addOffset(offsets, partition, offset);
-  }
-  return offsets;
 }
 
 /** Options of {@link SinkWriter.create}. */

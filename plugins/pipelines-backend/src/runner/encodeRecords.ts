@@ -30,6 +30,8 @@ export interface GuardedRecord {
 export interface EncodedRecords {
   /** JSONEachRow, one row per line. */
   data: Buffer;
+  /** The buffer that `data` is the beginning of. */
+  whole: Buffer;
   rows: number;
   refused: GuardedRecord[];
 }
@@ -48,6 +50,8 @@ export interface EncodeOptions {
    * inside a bad record for a row.
    */
   singleLineOnly?: boolean;
+  /** Where the buffer comes from; `Buffer.allocUnsafe` when absent. */
+  take?: (bytes: number) => Buffer;
 }
 
 /**
@@ -85,7 +89,8 @@ function encode(options: EncodeOptions, thorough: boolean): EncodedRecords {
       );
     }
   }
-  const data = Buffer.allocUnsafe(sizeOf(spans, prefixes));
+  const size = sizeOf(spans, prefixes);
+  const data = options.take?.(size) ?? Buffer.allocUnsafe(size);
   const refused: GuardedRecord[] = [];
   let at = 0;
   let rows = 0;
@@ -132,7 +137,7 @@ function encode(options: EncodeOptions, thorough: boolean): EncodedRecords {
       rows += 1;
     }
   }
-  return { data: data.subarray(0, at), rows, refused };
+  return { data: data.subarray(0, at), whole: data, rows, refused };
 }
 
 function guard(

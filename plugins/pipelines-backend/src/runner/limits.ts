@@ -1,7 +1,7 @@
 /** Most bytes of records in one block. */
 export const MAX_BLOCK_BYTES = 32 * 1024 * 1024;
 /** Blocks of one pipeline on their way at once. */
-export const MAX_BLOCKS_IN_FLIGHT = 2;
+export const MAX_BLOCKS_IN_FLIGHT = 3;
 /** Bytes held beyond which no more are read. */
 export const MAX_HELD_BYTES = 96 * 1024 * 1024;
 /** Held records, in blocks, beyond which no more are read. */

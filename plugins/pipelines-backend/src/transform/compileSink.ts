@@ -10,6 +10,8 @@ export interface CompiledSink {
   /** INSERT statement including its FORMAT, without data. */
   insert: string;
   transforming: boolean;
+  /** Columns of the incoming records, as far as they are known. */
+  columns: Array<{ name: string; type: string }>;
   /** True when every record that is not refused makes exactly one row. */
   exact: boolean;
 }
@@ -71,6 +73,7 @@ export function compileSink(options: {
       insert: `INSERT INTO ${table} (${[...columns, positions].join(
         ', ',
       )}) FORMAT JSONEachRow`,
+      columns: dataset.columns,
       transforming: false,
       exact: true,
     };
@@ -86,6 +89,9 @@ export function compileSink(options: {
       `FROM input(${structure})${
         where ? ` WHERE ${where}` : ''
       } FORMAT JSONEachRow`,
+    columns: input
+      ? Object.entries(input).map(([name, type]) => ({ name, type }))
+      : dataset.columns,
     transforming: true,
     exact: where === undefined,
   };

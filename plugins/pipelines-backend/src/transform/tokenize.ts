@@ -37,9 +37,9 @@ export function tokenize(sql: string): Token[] {
       }
       at = end + 2;
     } else {
-      const token = nextToken(sql, at, open);
-      tokens.push(token);
-      at = token.end;
+      const next = nextToken(sql, at, open);
+      tokens.push(next);
+      at = next.end;
     }
   }
   if (open.length > 0) {
