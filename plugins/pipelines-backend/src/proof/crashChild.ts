@@ -8,6 +8,14 @@ import { openProofWorld, PROOF_ORDERS, PROOF_ROLLUP } from './openProofWorld';
 import type { ProofWorld } from './openProofWorld';
 import { makeRecords, PROOF_TOPIC } from './proofRecords';
 
+const quietLogger = {
+  error: (message: string) => writeSync(2, `${message}\n`),
+  warn: (message: string) => writeSync(2, `${message}\n`),
+  info: () => {},
+  debug: () => {},
+  child: () => quietLogger,
+} as any;
+
 /** What the parent asks of one life. */
 export interface ChildOrder {
   directory: string;
@@ -136,14 +144,6 @@ async function untilLanded(world: ProofWorld): Promise<void> {
     await sleep(50);
   }
 }
-
-const quietLogger = {
-  error: (message: string) => writeSync(2, `${message}\n`),
-  warn: (message: string) => writeSync(2, `${message}\n`),
-  info: () => {},
-  debug: () => {},
-  child: () => quietLogger,
-} as any;
 
 main().then(
   () => process.exit(0),
