@@ -302,9 +302,12 @@ export class BlockLife {
           ? 'INSERTED'
           : 'COMPLETED';
     }
-    const untouched = block.recovered
-      ? sink.inserts === 0 && present === 0
-      : sink.onlyFirstToken;
+    // Of a block that others worked on, or that is read again, the table may
+    // have rows that came under another token.
+    const untouched =
+      sink.inserts === 0
+        ? present === 0
+        : sink.onlyFirstToken && !block.recovered;
     const firstToken =
       untouched &&
       !block.engineChanged &&

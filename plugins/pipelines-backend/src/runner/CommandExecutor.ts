@@ -111,8 +111,7 @@ export class CommandExecutor {
   async #record(blocks: Block[]): Promise<Input> {
     const { ledger, scope, ownerId, warehouse, onStep } = this.#options;
     try {
-      const incarnation =
-        this.#incarnation ?? (await warehouse.incarnation());
+      const incarnation = this.#incarnation ?? (await warehouse.incarnation());
       await onStep('before-record');
       const numbers = await ledger.record({
         scope,

@@ -1,0 +1,177 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { Ledger } from './Ledger';
+import { LEASE_MS } from './types';
+
+jest.setTimeout(60_000);
+
+const scope = { pipeline: 'p', group: 'g', topic: 't' };
+const range = (firstOffset: number, lastOffset: number, partition = 0) => ({
+  partition,
+  firstOffset,
+  lastOffset,
+});
+
+describe('Ledger', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
+  async function open() {
+    const knex = await databases.init('SQLITE_3');
+    await knex.migrate.latest({
+      directory: resolvePackagePath(
+        '@analytics-engine/plugin-pipelines-backend',
+        'migrations',
+      ),
+    });
+    const ledger = await Ledger.create({ knex });
+    await ledger.ensureTables(['orders']);
+    const record = (
+      owner: string,
+      ranges: ReturnType<typeof range>[][],
+      nowMs = 1_000,
+    ) =>
+      ledger.record({
+        scope,
+        owner,
+        incarnation: 'e1',
+        definitionVersion: 1,
+        tables: ['orders'],
+        nowMs,
+        blocks: ranges.map(r => ({
+          ranges: r,
+          records: 10,
+          bytes: 100,
+          startedAtMs: nowMs,
+          oldestAppendedAtMs: 1,
+          youngestAppendedAtMs: 2,
+        })),
+      });
+    const complete = (
+      owner: string,
+      number: number,
+      ranges: ReturnType<typeof range>[],
+      more: { suspectTables?: string[]; incarnation?: string } = {},
+    ) =>
+      ledger.complete({
+        scope,
+        owner,
+        block: {
+          number,
+          ranges,
+          records: 10,
+          quarantined: 0,
+          attempts: 1,
+          lost: [],
+          finishedAtMs: 2_000,
+          verifiedAtMs: 1_900,
+          incarnation: 'e1',
+          suspectTables: [],
+          ...more,
+        },
+      });
+    const claim = (owner: string, nowMs: number, incarnation = 'e1') =>
+      ledger.claim({ scope, owner, partitions: [0, 1], incarnation, nowMs });
+    return { ledger, record, complete, claim };
+  }
+
+  it('takes a range only where the one before ended', async () => {
+    const { record } = await open();
+    expect(await record('a', [[range(0, 9)], [range(10, 19)]])).toEqual([1, 2]);
+    await expect(record('b', [[range(10, 29)]])).rejects.toThrow(
+      /not where the ledger stands/,
+    );
+    await expect(record('b', [[range(25, 29)]])).rejects.toThrow(
+      /not where the ledger stands/,
+    );
+    expect(await record('b', [[range(20, 29), range(0, 5, 1)]])).toEqual([3]);
+  });
+
+  it('moves the high-water only over what is done without a gap', async () => {
+    const { ledger, record, complete } = await open();
+    await record('a', [[range(0, 9)], [range(10, 19)]]);
+    await complete('a', 2, [range(10, 19)]);
+    expect(await ledger.landed(scope)).toEqual(new Map([[0, 0]]));
+    await complete('a', 1, [range(0, 9)]);
+    expect(await ledger.landed(scope)).toEqual(new Map([[0, 20]]));
+    // An answer that was lost: the same again changes nothing.
+    await complete('a', 1, [range(0, 9)]);
+    expect((await ledger.blocks({ pipeline: 'p', limit: 5 }))[0]).toMatchObject(
+      {
+        number: 2,
+        state: 'DONE',
+        ranges: [range(10, 19)],
+      },
+    );
+  });
+
+  it('hands over blocks of the dead, and of the living not', async () => {
+    const { ledger, record, complete, claim } = await open();
+    await ledger.renewLease('a', 1_000);
+    await record('a', [[range(0, 9)]]);
+    expect(await claim('b', 2_000)).toMatchObject({
+      blocks: [],
+      waitingFor: 1,
+    });
+    const taken = await claim('b', 1_001 + LEASE_MS);
+    expect(taken.blocks.map(block => block.number)).toEqual([1]);
+    expect(taken.positions[0]).toEqual({
+      partition: 0,
+      nextOffset: 10,
+      replayUntil: 0,
+    });
+    await expect(complete('a', 1, [range(0, 9)])).rejects.toThrow(
+      /belongs to another runner/,
+    );
+    await complete('b', 1, [range(0, 9)]);
+  });
+
+  it('takes the youngest done blocks back when the engine was restarted, once', async () => {
+    const { ledger, record, complete, claim } = await open();
+    await record('a', [[range(0, 9)], [range(10, 19)]]);
+    await complete('a', 1, [range(0, 9)]);
+    const { blocks } = await claim('b', 1e6, 'e2');
+    expect(blocks.map(block => block.number).sort()).toEqual([1, 2]);
+    await expect(complete('b', 2, [range(10, 19)])).rejects.toThrow(
+      /before the engine was restarted/,
+    );
+    await complete('b', 1, [range(0, 9)], { incarnation: 'e2' });
+    await complete('b', 2, [range(10, 19)], { incarnation: 'e2' });
+    expect((await claim('c', 2e6, 'e2')).blocks).toEqual([]);
+    expect(await ledger.landed(scope)).toEqual(new Map([[0, 20]]));
+  });
+
+  it('records nothing for a table behind a fence, and owes repairs', async () => {
+    const { ledger, record, complete } = await open();
+    await record('a', [[range(0, 9)]]);
+    const fence = { table: 'orders', owner: 'r', nowMs: 1_000, untilMs: 5_000 };
+    expect(await ledger.raiseFence(fence)).toBe(true);
+    expect(await ledger.raiseFence({ ...fence, owner: 's' })).toBe(false);
+    await expect(record('a', [[range(10, 19)]])).rejects.toThrow(
+      /while its roll-ups are rebuilt/,
+    );
+    expect(await ledger.unfinishedOf('orders')).toBe(1);
+    await complete('a', 1, [range(0, 9)], { suspectTables: ['orders'] });
+    expect(await ledger.unfinishedOf('orders')).toBe(0);
+    const owed = await ledger.repairs('orders');
+    expect(owed).toMatchObject([{ topic: 't', ranges: [range(0, 9)] }]);
+    await ledger.repaired(owed.map(repair => repair.id));
+    await ledger.lowerFence('orders', 'r');
+    expect(await record('a', [[range(10, 19)]])).toEqual([2]);
+  });
+
+  it('moves positions back and has old records looked up first', async () => {
+    const { ledger, record, complete, claim } = await open();
+    await record('a', [[range(0, 9)]]);
+    await expect(
+      ledger.resetPositions(scope, new Map([[0, 4]])),
+    ).rejects.toThrow(/batch-1 of pipeline 'p' is unfinished/);
+    await complete('a', 1, [range(0, 9)]);
+    await ledger.resetPositions(scope, new Map([[0, 4]]));
+    expect((await claim('a', 3_000)).positions[0]).toEqual({
+      partition: 0,
+      nextOffset: 4,
+      replayUntil: 10,
+    });
+    expect(await ledger.landed(scope)).toEqual(new Map([[0, 4]]));
+  });
+});
