@@ -45,7 +45,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     minWidth: 120,
     cell: row => (
       <Cell>
-        <PipelineHealth health={row.health} />
+        <PipelineHealth status={row} />
       </Cell>
     ),
   },

@@ -7,8 +7,14 @@ const HEALTH = {
   DOWN: { tone: 'danger', word: 'Down' },
 } as const;
 
-/** A pipeline's health in one word. */
-export function PipelineHealth(props: { health: PipelineStatus['health'] }) {
-  const { tone, word } = HEALTH[props.health];
+/** A pipeline's health in one word. One that stands still on purpose is not ill. */
+export function PipelineHealth(props: {
+  status: Pick<PipelineStatus, 'health' | 'state' | 'desiredState'>;
+}) {
+  const { health, state, desiredState } = props.status;
+  if (state === desiredState && desiredState !== 'RUNNING') {
+    return <StatusChip tone="neutral">Not running</StatusChip>;
+  }
+  const { tone, word } = HEALTH[health];
   return <StatusChip tone={tone}>{word}</StatusChip>;
 }

@@ -26,7 +26,7 @@ export function StatusFacts(props: { status: PipelineStatus }) {
           ],
           ['Wanted', PIPELINE_STATES[status.desiredState].word],
           ['Since', `${formatTime(status.since)} (${formatAgo(status.since)})`],
-          ['Health', <PipelineHealth health={status.health} />],
+          ['Health', <PipelineHealth status={status} />],
           [
             'Last batch',
             status.lastBatch
