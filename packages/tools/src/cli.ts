@@ -10,6 +10,14 @@ const COMMANDS: Record<string, (program: Command) => Promise<void>> = {
     exportsOf(
       await import('./bench/registerBenchCommand'),
     ).registerBenchCommand(program),
+  prove: async program =>
+    exportsOf(
+      await import('./prove/registerProveCommand'),
+    ).registerProveCommand(program),
+  prove: async program =>
+    exportsOf(
+      await import('./prove/registerProveCommand'),
+    ).registerProveCommand(program),
   systems: async program =>
     exportsOf(
       await import('./systems/registerSystemsCommand'),
