@@ -1,8 +1,8 @@
-import {
+/* eslint-disable @backstage/no-forbidden-package-imports, @backstage/no-mixed-plugin-imports --
+   The proof is an internal of the plugin, not part of what it offers to others. */
   runCrashProof,
   type CrashProofResult,
   // The proof is no public part of the plugin; this command is its only caller.
-  // eslint-disable-next-line @backstage/no-forbidden-package-imports, @backstage/no-mixed-plugin-imports
 } from '@analytics-engine/plugin-pipelines-backend/src/proof';
 import { InvalidArgumentError, type Command } from 'commander';
 
