@@ -1,6 +1,6 @@
 import { formatRuns, formatVerdicts } from '../harness/formatReport';
 import { judge, runInterleaved } from '../harness/runInterleaved';
-import { exactlyOnce } from '../movers/exactlyOnce';
+import { exactlyOnce } from '../movers/pipelineRunner';
 import { benchEvent, wholeBlocks } from '../stack/benchEvents';
 import { startBenchStack, type BenchStack } from '../stack/BenchStack';
 import { preload } from '../stack/preload';

@@ -18,6 +18,8 @@ export async function createRunner(options: {
   topic: string;
   batchSize?: number;
   windowSize?: string;
+  /** Instead of the one in the stack's database. */
+  ledger?: Ledger;
   progress: RunnerProgress;
 }): Promise<DefaultPipelineRunner> {
   const { stack, table, id, topic, batchSize, windowSize, progress } = options;
@@ -38,7 +40,7 @@ export async function createRunner(options: {
         dataset: table.dataset,
       }),
     ],
-    ledger: await Ledger.create({ knex: stack.knex }),
+    ledger: options.ledger ?? (await Ledger.create({ knex: stack.knex })),
     warehouse: stack.warehouse,
     eventLog: stack.eventLog,
     // What is refused is counted by the observer; the store is not measured.

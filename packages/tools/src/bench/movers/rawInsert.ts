@@ -1,13 +1,15 @@
 import type { BenchStack } from '../stack/BenchStack';
-import { INSERT_SETTINGS, compileSink } from '../stack/internals';
+import {
+  INSERT_SETTINGS,
+  MAX_BLOCKS_IN_FLIGHT,
+  compileSink,
+} from '../stack/internals';
 import type { Mover } from './types';
-
-/** Inserts on their way at once, as the pipeline runner has. */
-const IN_FLIGHT = 2;
 
 /**
  * The anchor: the same bytes, ready in blocks with their positions before the
- * clock starts, sent to the same engine over the same HTTP client.
+ * clock starts, sent to the same engine over the
+ * same HTTP client, as many at once.
  */
 export function rawInsert(stack: BenchStack, blocks: () => Buffer[]): Mover {
   return {
@@ -30,7 +32,7 @@ export function rawInsert(stack: BenchStack, blocks: () => Buffer[]): Mover {
           });
         }
       };
-      await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+      await Promise.all(Array.from({ length: MAX_BLOCKS_IN_FLIGHT }, lane));
       return (performance.now() - startedAt) / 1000;
     },
   };
