@@ -14,10 +14,6 @@ const COMMANDS: Record<string, (program: Command) => Promise<void>> = {
     exportsOf(
       await import('./prove/registerProveCommand'),
     ).registerProveCommand(program),
-  prove: async program =>
-    exportsOf(
-      await import('./prove/registerProveCommand'),
-    ).registerProveCommand(program),
   systems: async program =>
     exportsOf(
       await import('./systems/registerSystemsCommand'),

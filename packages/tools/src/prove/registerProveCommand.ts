@@ -1,8 +1,8 @@
 /* eslint-disable @backstage/no-forbidden-package-imports, @backstage/no-mixed-plugin-imports --
    The proof is an internal of the plugin, not part of what it offers to others. */
+import {
   runCrashProof,
   type CrashProofResult,
-  // The proof is no public part of the plugin; this command is its only caller.
 } from '@analytics-engine/plugin-pipelines-backend/src/proof';
 import { InvalidArgumentError, type Command } from 'commander';
 
