@@ -1,10 +1,14 @@
 import {
-  addOffset,
   countOffsets,
   intersectRanges,
   intersectSpans,
   toRanges,
 } from './offsets';
+import {
+  forgetAcknowledgements,
+  noteRefused,
+  withoutRefused,
+} from './sinkProgress';
 import type {
   Block,
   Command,
@@ -27,18 +31,6 @@ export type BlockOutcome =
   | { type: 'completed' }
   | { type: 'abandoned' }
   | { type: 'failed'; error: Error };
-
-/** A sink of a block that nothing happened to yet. */
-export function freshSink(): SinkProgress {
-  return {
-    done: false,
-    inserts: 0,
-    onlyFirstToken: true,
-    vanished: 0,
-    refused: new Map(),
-    tolerant: false,
-  };
-}
 
 /**
  * The life of one block after the ledger has recorded it.
@@ -371,14 +363,7 @@ export class BlockLife {
     block: Block,
     refused: OffsetsByPartition,
   ): BlockOutcome | undefined {
-    const sink = block.sinks[block.sinkIndex];
-    for (const [partition, offsets] of refused) {
-      const known = sink.refused.get(partition) ?? new Set<number>();
-      sink.refused.set(partition, known);
-      for (const offset of offsets) {
-        known.add(offset);
-      }
-    }
+    noteRefused(block.sinks[block.sinkIndex], refused);
     if (this.options.onError === 'stop' && countOffsets(refused) > 0) {
       const [partition, [offset]] = [...refused][0];
       return {
@@ -390,45 +375,4 @@ export class BlockLife {
     }
     return undefined;
   }
-}
-
-/** Acknowledgements of an engine that is gone say nothing about its successor. */
-function forgetAcknowledgements(block: Block): void {
-  for (const { last } of block.sinks) {
-    if (last) {
-      last.acknowledged = false;
-    }
-  }
-}
-
-/** What is missing without what was refused on purpose. */
-function withoutRefused(
-  missing: OffsetsByPartition,
-  sink: SinkProgress,
-): OffsetsByPartition {
-  const result: OffsetsByPartition = new Map();
-  for (const [partition, offsets] of missing) {
-    const refused = sink.refused.get(partition);
-    for (const offset of offsets) {
-      if (!refused?.has(offset)) {
-        addOffset(result, partition, offset);
-      }
-    }
-  }
-  return result;
-}
-
-/** Offsets of the block that a sink refused, among `offsets`. */
-export function refusedWithin(
-  block: Block,
-  sink: SinkProgress,
-): OffsetsByPartition {
-  const refused: OffsetsByPartition = new Map();
-  for (const [partition, offsets] of sink.refused) {
-    refused.set(
-      partition,
-      [...offsets].sort((a, b) => a - b),
-    );
-  }
-  return intersectRanges(refused, block.ranges);
 }

@@ -1,9 +1,11 @@
-import { BlockLife, freshSink } from './BlockLife';
+import { backoffMs } from './backoffMs';
+import { BlockLife } from './BlockLife';
 import type { BlockOutcome } from './BlockLife';
+import { newBlock, recoveredBlock } from './createBlock';
 import { HeldRecords } from './HeldRecords';
+import { Timers } from './Timers';
 import type {
   Block,
-  ClaimedBlock,
   Command,
   CoreOptions,
   CorePhase,
@@ -13,11 +15,6 @@ import type {
 
 /** Blocks without refused rows after which inserts are strict again. */
 const CLEAN_BLOCKS_UNTIL_STRICT = 16;
-
-type Timer =
-  | { type: 'step'; atMs: number; block: Block; command: Command }
-  | { type: 'record'; atMs: number; blocks: Block[] }
-  | { type: 'claim'; atMs: number; partitions: number[] };
 
 /**
  * One pipeline: which records form a block, when blocks are recorded and what
@@ -39,7 +36,7 @@ export class PipelineCore {
   private readonly blocks = new Map<number, Block>();
   /** Partitions given to us whose positions are not known yet. */
   private readonly settling = new Set<number>();
-  private timers: Timer[] = [];
+  private readonly timers = new Timers();
   private recording = false;
   private nextKey = 1;
   private cleanBlocks = CLEAN_BLOCKS_UNTIL_STRICT;
@@ -81,14 +78,11 @@ export class PipelineCore {
 
   /** When the next `tick` is due; undefined when only an answer can change anything. */
   get nextTickAtMs(): number | undefined {
-    let next: number | undefined;
-    for (const timer of this.timers) {
-      next = Math.min(next ?? timer.atMs, timer.atMs);
-    }
+    const next = this.timers.nextAtMs;
     const since = this.held.oldestSinceMs;
     if (since !== undefined && this.mayCut()) {
       const due = since + this.options.windowMs;
-      next = Math.min(next ?? due, due);
+      return Math.min(next ?? due, due);
     }
     return next;
   }
@@ -181,10 +175,9 @@ export class PipelineCore {
     const partitions = [...this.held.openPartitions(), ...this.settling];
     this.blocks.clear();
     this.held.close([...this.held.openPartitions()]);
-    if (this.timers.some(timer => timer.type === 'record')) {
+    if (this.timers.clear()) {
       this.recording = false;
     }
-    this.timers = [];
     if (partitions.length > 0) {
       this.take({ type: 'assigned', partitions });
     }
@@ -200,13 +193,11 @@ export class PipelineCore {
 
   private claimLater(partitions: number[]): void {
     const atMs = this.nowMs + this.options.claimIntervalMs;
-    this.timers.push({ type: 'claim', atMs, partitions });
+    this.timers.add({ type: 'claim', atMs, partitions });
   }
 
   private fireTimers(): void {
-    const due = this.timers.filter(timer => timer.atMs <= this.nowMs);
-    this.timers = this.timers.filter(timer => timer.atMs > this.nowMs);
-    for (const timer of due) {
+    for (const timer of this.timers.takeDue(this.nowMs)) {
       if (timer.type === 'record') {
         this.commands.push({ type: 'record', blocks: timer.blocks });
       } else if (timer.type === 'claim') {
@@ -226,30 +217,15 @@ export class PipelineCore {
   private cut(): void {
     const cut: Block[] = [];
     while (this.mayCut() && this.isDue()) {
-      const { ranges, spans, records, bytes, replayed } = this.held.cut({
-        records: this.options.batchSize,
-        bytes: this.options.maxBlockBytes,
-      });
-      const block: Block = {
+      const block = newBlock({
         key: this.nextKey,
-        ranges,
-        spans,
-        records,
-        bytes,
-        oldestAppendedAtMs: Math.min(...spans.map(s => s.batch.appendedAtMs)),
-        youngestAppendedAtMs: Math.max(...spans.map(s => s.batch.appendedAtMs)),
-        startedAtMs: this.nowMs,
-        inspectedAtMs: this.nowMs,
-        engineChanged: false,
-        recovered: false,
-        straight: !replayed,
-        sinks: this.options.sinks.map(freshSink),
-        sinkIndex: 0,
-        attempts: 0,
-        failures: 0,
-        gone: [],
-        lost: [],
-      };
+        cut: this.held.cut({
+          records: this.options.batchSize,
+          bytes: this.options.maxBlockBytes,
+        }),
+        sinks: this.options.sinks.length,
+        nowMs: this.nowMs,
+      });
       this.nextKey += 1;
       this.blocks.set(block.key, block);
       cut.push(block);
@@ -316,11 +292,11 @@ export class PipelineCore {
       const delayMs =
         input.kind === 'held'
           ? this.options.backoffMs.first
-          : this.backoff(first);
+          : backoffMs(first, this.options.backoffMs);
       if (input.kind !== 'held') {
         this.retrying(first, input.error, delayMs);
       }
-      this.timers.push({
+      this.timers.add({
         type: 'record',
         atMs: this.nowMs + delayMs,
         blocks: input.blocks,
@@ -356,7 +332,11 @@ export class PipelineCore {
         // was done after the ledger was read; a block must not live twice.
         unsure ||= !known;
       } else if (!known) {
-        const block = recoveredBlock(this.nextKey, claimed, this.options);
+        const block = recoveredBlock(
+          this.nextKey,
+          claimed,
+          this.options.sinks.length,
+        );
         this.nextKey += 1;
         this.blocks.set(block.key, block);
         this.follow(block, this.life.begin(block, false));
@@ -407,9 +387,9 @@ export class PipelineCore {
       this.commands.push(outcome.command);
     } else if (outcome.type === 'wait') {
       block.failures += 1;
-      const delayMs = this.backoff(block);
+      const delayMs = backoffMs(block, this.options.backoffMs);
       this.retrying(block, outcome.error, delayMs);
-      this.timers.push({
+      this.timers.add({
         type: 'step',
         atMs: this.nowMs + delayMs,
         block,
@@ -441,14 +421,10 @@ export class PipelineCore {
 
   /** A block that held a partition back is done: no need to wait for the timer. */
   private lookAgain(block: Block): void {
-    for (const timer of this.timers) {
-      if (
-        timer.type === 'claim' &&
-        block.ranges.some(range => timer.partitions.includes(range.partition))
-      ) {
-        timer.atMs = this.nowMs;
-      }
-    }
+    this.timers.hurryClaims(
+      block.ranges.map(range => range.partition),
+      this.nowMs,
+    );
     this.fireTimers();
   }
 
@@ -461,18 +437,6 @@ export class PipelineCore {
     if (partitions.length > 0) {
       this.take({ type: 'assigned', partitions });
     }
-  }
-
-  /** Exponential with a spread that depends on the block, so that runners do not retry in step. */
-  private backoff(block: Block): number {
-    const { first, most } = this.options.backoffMs;
-    const ceiling = Math.min(
-      most,
-      first * 2 ** Math.min(20, Math.max(0, block.failures - 1)),
-    );
-    const seed =
-      ((block.number ?? block.key) * 2654435761 + block.failures) >>> 0;
-    return Math.round(ceiling * (0.75 + (seed % 1024) / 4096));
   }
 
   private retrying(block: Block, error: Error, delayMs: number): void {
@@ -514,32 +478,4 @@ export class PipelineCore {
     }
     return this.settling.size > 0 ? 'settling' : 'reading';
   }
-}
-
-function recoveredBlock(
-  key: number,
-  claimed: ClaimedBlock,
-  options: CoreOptions,
-): Block {
-  return {
-    key,
-    number: claimed.number,
-    ranges: claimed.ranges,
-    records: claimed.records,
-    bytes: claimed.bytes,
-    oldestAppendedAtMs: claimed.oldestAppendedAtMs,
-    youngestAppendedAtMs: claimed.youngestAppendedAtMs,
-    startedAtMs: claimed.startedAtMs,
-    engine: claimed.incarnation,
-    inspectedAtMs: 0,
-    engineChanged: false,
-    recovered: true,
-    straight: false,
-    sinks: options.sinks.map(freshSink),
-    sinkIndex: 0,
-    attempts: claimed.attempts,
-    failures: 0,
-    gone: [],
-    lost: [],
-  };
 }

@@ -1,4 +1,5 @@
 export * from './BlockLife';
+export * from './createBlock';
 export * from './HeldRecords';
 export * from './offsets';
 export * from './PipelineCore';

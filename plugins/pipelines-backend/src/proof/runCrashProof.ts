@@ -27,7 +27,7 @@ export interface CrashProofResult {
 /** Longest life of a child, milliseconds. */
 const CHILD_LIMIT_MS = 150_000;
 /** A step that is not reached within this time is not waited for any longer. */
-const STEP_LIMIT_MS = 2_500;
+const STEP_LIMIT_MS = 6_000;
 /** A comparison in the middle, after so many kills. */
 const COMPARE_EVERY = 25;
 

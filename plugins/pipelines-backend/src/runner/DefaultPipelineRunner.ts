@@ -1,5 +1,3 @@
-import { LostRangeError } from './LostRangeError';
-import { randomUUID } from 'node:crypto';
 import { parseDurationMs } from '@analytics-engine/plugin-analytics-common';
 import type { PipelineDefinition } from '@analytics-engine/plugin-analytics-common';
 import type {
@@ -12,7 +10,6 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { PipelineCore } from '../core';
 import type { Block, Command, Input } from '../core';
 import type { DeadLetterWriter } from '../deadLetters/types';
-import { LEASE_MARGIN_MS, LEASE_RENEWAL_MS } from '../ledger';
 import type { Ledger, LedgerScope } from '../ledger';
 import type { RollupRepairer } from '../rollups';
 import type { CompiledSink } from '../transform';
@@ -21,7 +18,6 @@ import type { AnsweredCommand } from './CommandExecutor';
 import {
   BACKOFF_MS,
   CLAIM_INTERVAL_MS,
-  COMMIT_INTERVAL_MS,
   MAX_BLOCKS_IN_FLIGHT,
   MAX_BLOCK_BYTES,
   MAX_HELD_BLOCKS,
@@ -30,6 +26,9 @@ import {
   STOP_LIMIT_MS,
 } from './limits';
 import type { CrashPoint } from './limits';
+import { LostRangeError } from './LostRangeError';
+import { PositionReporter } from './PositionReporter';
+import { RunnerLease } from './RunnerLease';
 import { SinkWriter } from './SinkWriter';
 import type {
   PipelineRunner,
@@ -65,22 +64,18 @@ export class DefaultPipelineRunner implements PipelineRunner {
   readonly definition: PipelineDefinition;
   readonly #options: DefaultPipelineRunnerOptions;
   readonly #scope: LedgerScope;
-  /** Another one after the lease had lapsed. */
-  #ownerId = newOwnerId();
+  readonly #lease: RunnerLease;
+  readonly #positions: PositionReporter;
   readonly #core: PipelineCore;
   readonly #executor: CommandExecutor;
   readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
-  readonly #landed = new Map<number, number>();
   /** Woken after every input. */
   #waiters: Array<() => void> = [];
   #assigning = new Map<number, (nextOffset: number | undefined) => void>();
   #subscription: EventLogSubscription | undefined;
   #closing = false;
-  #leaseUntilMs = 0;
-  #leaseTimer: NodeJS.Timeout | undefined;
   #tickTimer: NodeJS.Timeout | undefined;
-  #commitTimer: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
 
   static create(options: DefaultPipelineRunnerOptions): DefaultPipelineRunner {
@@ -96,6 +91,12 @@ export class DefaultPipelineRunner implements PipelineRunner {
       group: definition.source.group,
       topic: definition.source.topic,
     };
+    this.#lease = RunnerLease.create({ ledger });
+    this.#positions = PositionReporter.create({
+      scope: this.#scope,
+      eventLog: options.eventLog,
+      logger: options.logger,
+    });
     this.#core = new PipelineCore({
       batchSize: definition.batchSize,
       windowMs: parseDurationMs(definition.windowSize),
@@ -122,7 +123,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
           index,
           topic: this.#scope.topic,
           ledgerId: ledger.id,
-          ownerId: this.#ownerId,
+          ownerId: this.#lease.ownerId,
           assertOurs: block => this.#assertOurs(block),
           signal: this.#abort.signal,
         }),
@@ -131,7 +132,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
       tablesWithRollups: options.sinks
         .filter(sink => sink.rollups.length > 0)
         .map(sink => sink.dataset.table),
-      ownerId: () => this.#ownerId,
+      ownerId: () => this.#lease.ownerId,
       logger: options.logger,
       onLanded: (...args) => this.#onLanded(...args),
       onStep: options.onStep ?? (() => {}),
@@ -141,15 +142,13 @@ export class DefaultPipelineRunner implements PipelineRunner {
   async start(): Promise<void> {
     const { ledger, eventLog, sinks } = this.#options;
     await ledger.ensureTables(sinks.map(sink => sink.dataset.table));
-    await this.#renewLease();
-    this.#leaseTimer = setInterval(() => {
+    await this.#lease.start(() => {
       this.#heartbeat().catch(error =>
         this.#options.logger.warn(
-          `Pipeline '${this.definition.name}' could not renew its lease: ${error.message}`,
+          `Pipeline '${this.definition.name}' could not say that it is alive: ${error.message}`,
         ),
       );
-    }, LEASE_RENEWAL_MS);
-    this.#leaseTimer.unref();
+    });
     this.#subscription = await eventLog.subscribe({
       ...this.#scope,
       onAssigned: partitions => this.#onAssigned(partitions),
@@ -158,6 +157,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
       onFailed: error => this.#onSubscriptionFailed(error),
       maxBatchBytes: MAX_BLOCK_BYTES,
     });
+    this.#positions.subscription = this.#subscription;
     this.#options.repairer?.start();
     this.#dispatch({ type: 'tick' });
     await this.#until(() => this.#core.phase !== 'settling');
@@ -188,10 +188,9 @@ export class DefaultPipelineRunner implements PipelineRunner {
     for (const resolve of this.#assigning.values()) {
       resolve(undefined);
     }
-    await this.#commit().catch(() => {});
+    await this.#positions.flush();
     await this.#subscription?.close();
     clearTimeout(this.#tickTimer);
-    clearTimeout(this.#commitTimer);
     if (this.#core.phase !== 'stopped') {
       this.#abort.abort(
         new Error(`Pipeline '${this.definition.name}' was stopped`),
@@ -199,8 +198,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
     }
     await Promise.all(this.#running);
     await this.#options.repairer?.stop();
-    clearInterval(this.#leaseTimer);
-    await this.#options.ledger.release(this.#ownerId);
+    await this.#lease.end();
     if (this.#core.phase !== 'stopped') {
       this.#options.observer.onPhase('stopped');
     }
@@ -229,7 +227,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
       heldRecords,
       heldBytes,
       blocksInFlight: this.#core.blocksInFlight,
-      positions: new Map(this.#landed),
+      positions: new Map(this.#positions.landed),
       oldestHeldAppendedAtMs: oldest,
     };
   }
@@ -300,7 +298,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
     for (const [partition, next] of await Promise.all(answers)) {
       if (next !== undefined) {
         positions.set(partition, next);
-        this.#landed.set(partition, next);
+        this.#positions.landed.set(partition, next);
       }
     }
     return positions;
@@ -321,7 +319,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
     for (const partition of partitions) {
       this.#assigning.get(partition)?.(undefined);
       this.#assigning.delete(partition);
-      this.#landed.delete(partition);
+      this.#positions.landed.delete(partition);
     }
     const touches = (block: Block) =>
       block.ranges.some(range => partitions.includes(range.partition));
@@ -391,7 +389,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
     const { observer } = this.#options;
     for (const [partition, next] of landed) {
       if (this.#core.held.has(partition)) {
-        this.#landed.set(partition, next);
+        this.#positions.landed.set(partition, next);
       }
     }
     if (block.lost.length > 0) {
@@ -422,56 +420,23 @@ export class DefaultPipelineRunner implements PipelineRunner {
     if (!block.straight) {
       this.#options.repairer?.trigger();
     }
-    this.#commitTimer ??= setTimeout(() => {
-      this.#commitTimer = undefined;
-      this.#commit().catch(error =>
-        this.#options.logger.debug(`Commit of a hint failed: ${error.message}`),
-      );
-    }, COMMIT_INTERVAL_MS);
-  }
-
-  /** Tells the log where we are: for its tools, and so that retention waits for us. */
-  async #commit(): Promise<void> {
-    const positions = new Map(this.#landed);
-    if (positions.size > 0) {
-      await this.#options.eventLog.pin({
-        name: `pipeline:${this.#scope.pipeline}`,
-        topic: this.#scope.topic,
-        offsets: positions,
-      });
-      await this.#subscription?.commit(positions);
-    }
+    this.#positions.schedule();
   }
 
   async #heartbeat(): Promise<void> {
-    await this.#renewLease();
+    if (await this.#lease.renew()) {
+      this.#dispatch({ type: 'lapsed' });
+    }
     const incarnation = await this.#options.warehouse.incarnation();
     this.#dispatch({ type: 'engine', incarnation });
   }
 
   /** A runner whose lease has ended must not write: others may have its blocks. */
   #assertOurs(block: Block): void {
-    if (
-      !this.#core.has(block) ||
-      Date.now() > this.#leaseUntilMs - LEASE_MARGIN_MS
-    ) {
+    if (!this.#core.has(block) || !this.#lease.holds) {
       throw new Error(
         `Pipeline '${this.definition.name}' could not renew its lease in the ledger in time and writes block batch-${block.number} no more`,
       );
-    }
-  }
-
-  async #renewLease(): Promise<void> {
-    const lapsed = this.#leaseUntilMs > 0 && Date.now() > this.#leaseUntilMs;
-    if (lapsed) {
-      this.#ownerId = newOwnerId();
-    }
-    this.#leaseUntilMs = await this.#options.ledger.renewLease(
-      this.#ownerId,
-      Date.now(),
-    );
-    if (lapsed) {
-      this.#dispatch({ type: 'lapsed' });
     }
   }
 
@@ -498,8 +463,4 @@ export class DefaultPipelineRunner implements PipelineRunner {
       });
     }
   }
-}
-
-function newOwnerId(): string {
-  return randomUUID().slice(0, 13);
 }
