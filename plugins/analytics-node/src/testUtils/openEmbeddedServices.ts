@@ -13,6 +13,14 @@ import { PromMetrics } from '../metrics/PromMetrics';
 import { ClickHouseWarehouse } from '../warehouse/ClickHouseWarehouse';
 import { EmbeddedEndpoint } from '../warehouse/EmbeddedEndpoint';
 
+const quietLogger: LoggerService & RootLoggerService = {
+  error: () => {},
+  warn: () => {},
+  info: () => {},
+  debug: () => {},
+  child: () => quietLogger,
+};
+
 /** What {@link openEmbeddedServices} opened. */
 export interface EmbeddedServices {
   warehouse: ClickHouseWarehouse;
@@ -82,11 +90,3 @@ export async function openEmbeddedServices(options: {
     },
   };
 }
-
-const quietLogger: LoggerService & RootLoggerService = {
-  error: () => {},
-  warn: () => {},
-  info: () => {},
-  debug: () => {},
-  child: () => quietLogger,
-};
