@@ -185,7 +185,8 @@ export class KafkaBroker {
       () => false,
     );
     if (!formatted) {
-      const id = randomBytes(16).toString('base64url');
+      // A leading dash would be taken for an option by Kafka's storage tool.
+      const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
       await runCommand(
         this.#java,
         [
