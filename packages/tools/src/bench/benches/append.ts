@@ -4,7 +4,7 @@ import { paceBySchedule } from '../harness/paceBySchedule';
 import { ProcessMeter } from '../harness/ProcessMeter';
 import { median } from '../harness/statistics';
 import { benchAppends } from '../stack/benchEvents';
-import { startBenchStack, type BenchStack } from '../stack/BenchStack';
+import { withBenchStack, type BenchStack } from '../stack/BenchStack';
 import type { Bench, BenchOptions } from './types';
 
 const PACED_EVENTS_PER_SECOND = 10_000;
@@ -26,12 +26,7 @@ export const append: Bench = {
   description:
     'appends to the embedded log, acknowledged when on disk: paced and in bulk',
   async run(options) {
-    const stack = await startBenchStack();
-    try {
-      return await measure(stack, options);
-    } finally {
-      await stack.stop();
-    }
+    return withBenchStack(stack => measure(stack, options));
   },
 };
 

@@ -6,7 +6,7 @@ import { ProcessMeter } from '../harness/ProcessMeter';
 import { createRunner } from '../movers/createRunner';
 import { benchAppends, benchEvent } from '../stack/benchEvents';
 import { BenchTable } from '../stack/BenchTable';
-import { startBenchStack, type BenchStack } from '../stack/BenchStack';
+import { withBenchStack, type BenchStack } from '../stack/BenchStack';
 import { preload } from '../stack/preload';
 import type { Bench, BenchOptions } from './types';
 
@@ -30,12 +30,7 @@ export const eventToVisible: Bench = {
   description:
     'delay from event to query at 10,000 events/s, and what that does to other queries',
   async run(options) {
-    const stack = await startBenchStack();
-    try {
-      return await measure(stack, options);
-    } finally {
-      await stack.stop();
-    }
+    return withBenchStack(stack => measure(stack, options));
   },
 };
 

@@ -9,7 +9,7 @@ import type { Mover } from '../movers/types';
 import { benchEvent, wholeBlocks } from '../stack/benchEvents';
 import { BenchTable } from '../stack/BenchTable';
 import {
-  startBenchStack,
+  withBenchStack,
   type BenchEventLog,
   type BenchStack,
 } from '../stack/BenchStack';
@@ -42,12 +42,12 @@ export const logToTable: Bench = {
     'events drained from the log into a table, against a raw insert of the same bytes (and with --log kafka against the Kafka engine)',
   async run(options) {
     if (options.log === 'embedded') {
-      return withStack({ type: 'embedded' }, options);
+      return measureOn({ type: 'embedded' }, options);
     }
     options.say('Starting a Kafka broker ...');
     const broker = await KafkaBroker.create();
     try {
-      return await withStack(
+      return await measureOn(
         { type: 'kafka', brokers: [broker.address], brokerPid: broker.pid },
         options,
       );
@@ -57,16 +57,8 @@ export const logToTable: Bench = {
   },
 };
 
-async function withStack(
-  log: BenchEventLog,
-  options: BenchOptions,
-): Promise<string> {
-  const stack = await startBenchStack(log);
-  try {
-    return await measure(stack, log, options);
-  } finally {
-    await stack.stop();
-  }
+function measureOn(log: BenchEventLog, options: BenchOptions): Promise<string> {
+  return withBenchStack(stack => measure(stack, log, options), log);
 }
 
 async function measure(

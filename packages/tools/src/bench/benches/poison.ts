@@ -2,7 +2,7 @@ import { formatRuns, formatVerdicts } from '../harness/formatReport';
 import { judge, runInterleaved } from '../harness/runInterleaved';
 import { exactlyOnce } from '../movers/pipelineRunner';
 import { benchEvent, wholeBlocks } from '../stack/benchEvents';
-import { startBenchStack, type BenchStack } from '../stack/BenchStack';
+import { withBenchStack, type BenchStack } from '../stack/BenchStack';
 import { preload } from '../stack/preload';
 import { asCandidate } from './logToTable';
 import type { Bench, BenchOptions } from './types';
@@ -20,12 +20,7 @@ export const poison: Bench = {
   description:
     'a topic with 0.1 % events that the table refuses, against a clean one',
   async run(options) {
-    const stack = await startBenchStack();
-    try {
-      return await measure(stack, options);
-    } finally {
-      await stack.stop();
-    }
+    return withBenchStack(stack => measure(stack, options));
   },
 };
 

@@ -39,8 +39,21 @@ export interface BenchStack {
   stop(): Promise<void>;
 }
 
+/** Runs `work` on a stack of its own, which is stopped and removed whatever happens. */
+export async function withBenchStack<T>(
+  work: (stack: BenchStack) => Promise<T>,
+  log?: BenchEventLog,
+): Promise<T> {
+  const stack = await startBenchStack(log);
+  try {
+    return await work(stack);
+  } finally {
+    await stack.stop();
+  }
+}
+
 /** Starts the services as a backend does, without portal and REST. */
-export async function startBenchStack(
+async function startBenchStack(
   log: BenchEventLog = { type: 'embedded' },
 ): Promise<BenchStack> {
   process.env.LOG_LEVEL ??= 'warn';
