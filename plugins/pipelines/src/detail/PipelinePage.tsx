@@ -95,6 +95,7 @@ export function PipelinePage() {
           {status ? (
             <Routes>
               <Route index element={<Navigate to="overview" replace />} />
+              <Route path="*" element={<Navigate to="../overview" replace />} />
               <Route
                 path="overview"
                 element={<OverviewTab status={status} live={live} />}

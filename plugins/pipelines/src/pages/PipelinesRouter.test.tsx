@@ -118,6 +118,19 @@ describe('pipelines pages', () => {
     ).toBeInTheDocument();
   });
 
+  it('shows the overview instead of an empty page for an unknown tab', async () => {
+    const { state, render } = open('/pipelines/sales/no-such-tab');
+    state.pipelines = [pipelineStatus('sales')];
+    render();
+    expect(
+      await screen.findByText(
+        /do not move although records wait/,
+        undefined,
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+  });
+
   it('tells that a pipeline does not exist', async () => {
     const { render } = open('/pipelines/ghost');
     render();
