@@ -11,19 +11,19 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT, run, say, toolchainEnv } from './toolchain.mjs';
 
 const STAMPS_DIR = join(ROOT, 'node_modules', '.analytics-engine');
 const PORTAL_BUNDLE = join(ROOT, 'packages/app/dist/index.html');
-/** Packages whose sources end up in the browser bundle. */
-const PORTAL_SOURCES = [
-  'packages/app',
-  'plugins/analytics-common',
-  'plugins/analytics-react',
-  'plugins/pipelines',
-];
+/** Roles of packages whose sources end up in the browser bundle. */
+const PORTAL_ROLES = new Set([
+  'frontend',
+  'frontend-plugin',
+  'web-library',
+  'common-library',
+]);
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist-types', 'coverage']);
 
 function filesBelow(directory) {
@@ -41,6 +41,15 @@ function workspaceManifests() {
       .map(name => join(ROOT, group, name, 'package.json'))
       .filter(existsSync),
   );
+}
+
+function portalPackages() {
+  return workspaceManifests()
+    .filter(path => {
+      const { backstage } = JSON.parse(readFileSync(path, 'utf8'));
+      return PORTAL_ROLES.has(backstage?.role);
+    })
+    .map(path => dirname(path));
 }
 
 function digest(paths) {
@@ -82,9 +91,7 @@ export function setUp({ build = false } = {}) {
     run('yarn', ['install', '--immutable'], env, 'Installing the dependencies');
   });
   if (build) {
-    const sources = PORTAL_SOURCES.flatMap(name =>
-      filesBelow(join(ROOT, name)),
-    );
+    const sources = portalPackages().flatMap(filesBelow);
     if (!existsSync(PORTAL_BUNDLE)) {
       // A stamp without the bundle that it speaks of counts for nothing.
       rmSync(join(STAMPS_DIR, 'portal'), { force: true });

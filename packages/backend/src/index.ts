@@ -24,6 +24,8 @@ backend.add(
 backend.add(
   import('@analytics-engine/plugin-catalog-backend-module-analytics'),
 );
+backend.add(import('@analytics-engine/plugin-data-quality-backend'));
+backend.add(import('@analytics-engine/plugin-ml-models-backend'));
 backend.add(import('@analytics-engine/plugin-operations-backend'));
 backend.add(import('@analytics-engine/plugin-pipelines-backend'));
 backend.add(import('@analytics-engine/plugin-sample-shop-backend'));

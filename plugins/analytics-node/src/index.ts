@@ -13,6 +13,7 @@ export * from './datasets/datasetsServiceFactory';
 export * from './datasets/types';
 export * from './eventLog/eventLogServiceFactory';
 export * from './eventLog/types';
+export * from './gates/types';
 export * from './health/healthServiceFactory';
 export * from './health/types';
 export * from './metrics/metricsServiceFactory';

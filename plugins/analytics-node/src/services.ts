@@ -4,6 +4,7 @@ import type { AuditService } from './audit/types';
 import type { AnalyticsDatabaseService } from './database/types';
 import type { DatasetsService } from './datasets/types';
 import type { EventLogService } from './eventLog/types';
+import type { GatesService } from './gates/types';
 import type { HealthService } from './health/types';
 import type { MetricsService } from './metrics/types';
 import type { OperationsService } from './operations/types';
@@ -62,6 +63,12 @@ export const operationsServiceRef = createServiceRef<OperationsService>({
 /** Registry of datasets; see {@link DatasetsService}. */
 export const datasetsServiceRef = createServiceRef<DatasetsService>({
   id: 'analytics.datasets',
+  scope: 'root',
+});
+
+/** Holds between plugins; see {@link GatesService}. */
+export const gatesServiceRef = createServiceRef<GatesService>({
+  id: 'analytics.gates',
   scope: 'root',
 });
 

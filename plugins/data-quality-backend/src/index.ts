@@ -1,0 +1,1 @@
+export { dataQualityPlugin as default } from './plugin';

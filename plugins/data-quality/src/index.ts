@@ -1,0 +1,1 @@
+export { dataQualityPlugin, dataQualityPlugin as default } from './plugin';

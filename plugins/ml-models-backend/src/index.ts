@@ -1,0 +1,1 @@
+export { mlModelsPlugin as default } from './plugin';

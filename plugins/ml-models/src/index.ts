@@ -1,0 +1,1 @@
+export { mlModelsPlugin, mlModelsPlugin as default } from './plugin';
