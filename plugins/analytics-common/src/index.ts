@@ -2,6 +2,7 @@ export * from './access/permissions';
 export * from './access/roles';
 export * from './annotations';
 export * from './catalog/entityNames';
+export * from './dataQuality';
 export * from './duration';
 export * from './names';
 export * from './pipelines/definition';

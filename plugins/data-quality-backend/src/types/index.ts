@@ -1,0 +1,3 @@
+export * from './anomalyDetector';
+export * from './failingRows';
+export * from './runListener';
