@@ -4,6 +4,7 @@ import {
   defineRoute,
   eventLogServiceFactory,
   healthServiceFactory,
+  healthServiceRef,
   metricsServiceRef,
   operationsServiceRef,
   warehouseServiceFactory,
@@ -11,6 +12,7 @@ import {
 } from '@analytics-engine/plugin-analytics-node';
 import type {
   AccessService,
+  HealthService,
   MetricsService,
   OperationsService,
   WarehouseService,
@@ -33,6 +35,7 @@ const as = (role: string) =>
 let backend: Awaited<ReturnType<typeof startTestBackend>>;
 let warehouse: WarehouseService;
 let metrics: MetricsService;
+let health: HealthService;
 let operations: OperationsService;
 let access: AccessService;
 
@@ -42,12 +45,14 @@ const probe = createBackendPlugin({
     env.registerInit({
       deps: {
         warehouseService: warehouseServiceRef,
+        healthService: healthServiceRef,
         metricsService: metricsServiceRef,
         operationsService: operationsServiceRef,
         accessService: accessServiceRef,
       },
       async init(deps) {
         warehouse = deps.warehouseService;
+        health = deps.healthService;
         metrics = deps.metricsService;
         operations = deps.operationsService;
         access = deps.accessService;
@@ -275,6 +280,21 @@ describe('operations plugin', () => {
       expect((await get('/api/v1/analytics/health')).body).toMatchObject({
         dataFreshness: { status: 'STALE' },
         pipelines: { total: 1, running: 1, failed: null },
+      });
+    });
+
+    it('repeats what plugins say of themselves in their health components', async () => {
+      const says = (name: string, details: Record<string, unknown>) =>
+        health.register({
+          name,
+          critical: false,
+          check: async () => ({ status: 'UP', details }),
+        });
+      says('models', { total: 2, serving: 1, drifting: 1, models: [] });
+      says('dataQuality', { score: 97.4, status: 'HEALTHY', datasets: 3 });
+      expect((await get('/api/v1/analytics/health')).body).toMatchObject({
+        models: { total: 2, serving: 1, drifting: 1 },
+        dataQuality: { score: 97.4, status: 'HEALTHY' },
       });
     });
 

@@ -16,8 +16,13 @@ const DEPENDENCIES = [
   'mlflow',
   'spark',
 ];
-/** Health component in which a plugin sums its pipelines up. */
+/**
+ * Health components in which plugins sum their things up: a plugin speaks for
+ * itself by the details of the component of that name, not by a call.
+ */
 const PIPELINES_COMPONENT = 'pipelines';
+const MODELS_COMPONENT = 'models';
+const DATA_QUALITY_COMPONENT = 'dataQuality';
 
 /** Body of `/api/v1/analytics/health` for callers who may see details. */
 export interface ServiceHealthBody {
@@ -26,8 +31,12 @@ export interface ServiceHealthBody {
   version: string;
   dataFreshness: { status: 'UP' | 'STALE'; lagSeconds: number } | null;
   pipelines: { total: number; running: number; failed: number | null } | null;
-  models: null;
-  dataQuality: { score: number } | null;
+  models: {
+    total: number;
+    serving: number;
+    drifting: number | null;
+  } | null;
+  dataQuality: { score: number; status: string | null } | null;
   dependencies: Record<string, HealthStatus>;
 }
 
@@ -61,17 +70,14 @@ export class ServiceHealth {
 
   async read(): Promise<ServiceHealthBody> {
     const { status, components } = await this.#health.check();
-    const score = sumOf(
-      await readMetric(this.#metrics, 'analytics_data_quality_score'),
-    );
     return {
       status,
       timestamp: new Date().toISOString(),
       version: this.#version,
       dataFreshness: await this.#dataFreshness(),
       pipelines: await this.#pipelines(components),
-      models: null,
-      dataQuality: score === undefined ? null : { score },
+      models: modelsOf(components),
+      dataQuality: await this.#dataQuality(components),
       dependencies: Object.fromEntries(
         DEPENDENCIES.filter(name => components[name]).map(name => [
           name,
@@ -118,4 +124,34 @@ export class ServiceHealth {
       ? { total: series.length, running: sumOf(series) ?? 0, failed: null }
       : null;
   }
+  async #dataQuality(
+    components: AggregateHealth['components'],
+  ): Promise<ServiceHealthBody['dataQuality']> {
+    const details = components[DATA_QUALITY_COMPONENT]?.details;
+    if (typeof details?.score === 'number') {
+      return {
+        score: details.score,
+        status: typeof details.status === 'string' ? details.status : null,
+      };
+    }
+    const score = sumOf(
+      await readMetric(this.#metrics, 'analytics_data_quality_score'),
+    );
+    return score === undefined ? null : { score, status: null };
+  }
+}
+
+function modelsOf(
+  components: AggregateHealth['components'],
+): ServiceHealthBody['models'] {
+  const details = components[MODELS_COMPONENT]?.details;
+  return typeof details?.total === 'number' &&
+    typeof details.serving === 'number'
+    ? {
+        total: details.total,
+        serving: details.serving,
+        drifting:
+          typeof details.drifting === 'number' ? details.drifting : null,
+      }
+    : null;
 }
