@@ -11,6 +11,7 @@ import type {
   SettingsService,
   WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
+import { WarehouseSchema } from '@analytics-engine/plugin-analytics-node';
 import type {
   DatabaseService,
   LoggerService,
@@ -37,8 +38,10 @@ import { PipelineMetricsPublisher } from './manager/PipelineMetricsPublisher';
 import { resolveSinks } from './manager/resolveSinks';
 import { StateStore } from './manager/StateStore';
 import { createMounts } from './routes/createMounts';
-import { registerShippedDatasets } from './warehouseSchema/applyWarehouseSchema';
-import { WarehouseSchema } from './warehouseSchema/WarehouseSchema';
+import {
+  SHIPPED_DATASETS,
+  WAREHOUSE_STATEMENTS,
+} from './warehouseSchema/statements';
 
 /** What the plugin is made of. */
 export interface PipelinesDependencies {
@@ -85,10 +88,16 @@ export async function createPipelines(
     store: DefinitionStore.create({ knex }),
     limits,
   });
-  await registerShippedDatasets(datasets);
+  for (const dataset of SHIPPED_DATASETS) {
+    await datasets.register(dataset);
+  }
   await definitions.adoptConfigured(configured);
 
-  const schema = WarehouseSchema.create({ warehouse, logger });
+  const schema = WarehouseSchema.create({
+    warehouse,
+    statements: WAREHOUSE_STATEMENTS,
+    logger,
+  });
   const publisher = PipelineMetricsPublisher.create({ metrics: deps.metrics });
   const manager = await PipelineManager.create({
     definitions: await definitions.list(),

@@ -1,29 +1,48 @@
-import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { applyWarehouseSchema } from './applyWarehouseSchema';
+import type { WarehouseService } from './types';
+
+/** One statement of a plugin's schema; it may be run again and then changes nothing. */
+export interface SchemaStatement {
+  /** For logs, in kebab-case: `create-orders`. */
+  name: string;
+  query: string;
+  params?: Record<string, unknown>;
+}
 
 /** Between two attempts while the warehouse is away. */
 const RETRY_INTERVAL_MS = 5_000;
 /** Longest wait of one attempt for the warehouse to answer. */
 const READY_TIMEOUT_MS = 15_000;
+/** Longest time of one statement. */
+const STATEMENT_TIMEOUT_MS = 60_000;
 
-/** Makes the plugin's tables exist, once per process, whoever asks first. */
+/**
+ * Makes a plugin's tables and views exist, once per process, whoever asks
+ * first. The statements are run in their order.
+ */
 export class WarehouseSchema {
   readonly #warehouse: WarehouseService;
+  readonly #statements: readonly SchemaStatement[];
   readonly #logger: LoggerService;
   readonly #abort = new AbortController();
   #applied: Promise<void> | undefined;
 
-  private constructor(warehouse: WarehouseService, logger: LoggerService) {
-    this.#warehouse = warehouse;
-    this.#logger = logger;
-  }
-
   static create(options: {
     warehouse: WarehouseService;
+    statements: readonly SchemaStatement[];
     logger: LoggerService;
   }): WarehouseSchema {
-    return new WarehouseSchema(options.warehouse, options.logger);
+    return new WarehouseSchema(options);
+  }
+
+  private constructor(options: {
+    warehouse: WarehouseService;
+    statements: readonly SchemaStatement[];
+    logger: LoggerService;
+  }) {
+    this.#warehouse = options.warehouse;
+    this.#statements = options.statements;
+    this.#logger = options.logger;
   }
 
   /** @throws WarehouseError when the warehouse is away or refuses; the next call tries again */
@@ -68,6 +87,15 @@ export class WarehouseSchema {
         AbortSignal.timeout(READY_TIMEOUT_MS),
       ]),
     );
-    await applyWarehouseSchema(this.#warehouse, this.#logger);
+    for (const { name, query, params } of this.#statements) {
+      await this.#warehouse.command({
+        name: 'warehouse-schema',
+        query,
+        params,
+        role: 'govern',
+        timeoutMs: STATEMENT_TIMEOUT_MS,
+      });
+      this.#logger.debug(`Applied warehouse schema ${name}`);
+    }
   }
 }
