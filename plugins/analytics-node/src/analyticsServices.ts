@@ -8,6 +8,7 @@ import { auditServiceFactory } from './audit/auditServiceFactory';
 import { analyticsDatabaseServiceFactory } from './database/analyticsDatabaseServiceFactory';
 import { datasetsServiceFactory } from './datasets/datasetsServiceFactory';
 import { eventLogServiceFactory } from './eventLog/eventLogServiceFactory';
+import { gatesServiceFactory } from './gates/gatesServiceFactory';
 import { healthServiceFactory } from './health/healthServiceFactory';
 import { metricsServiceFactory } from './metrics/metricsServiceFactory';
 import { operationsServiceFactory } from './operations/operationsServiceFactory';
@@ -22,6 +23,7 @@ export const analyticsServices: BackendFeature[] = [
   auditServiceFactory,
   datasetsServiceFactory,
   eventLogServiceFactory,
+  gatesServiceFactory,
   healthServiceFactory,
   metricsServiceFactory,
   operationsServiceFactory,

@@ -14,6 +14,7 @@ export * from './datasets/datasetsServiceFactory';
 export * from './datasets/types';
 export * from './eventLog/eventLogServiceFactory';
 export * from './eventLog/types';
+export * from './gates/gatesServiceFactory';
 export * from './gates/types';
 export * from './health/healthServiceFactory';
 export * from './health/types';

@@ -60,6 +60,7 @@ describe('AnalyticsDatabase', () => {
         'audit_head',
         'operations',
         'idempotency_keys',
+        'gates',
       ];
       const present = () =>
         Promise.all(tables.map(table => knex.schema.hasTable(table)));

@@ -22,6 +22,13 @@ export interface Gate {
   openReason: string | null;
 }
 
+/** Which gates are asked for. */
+export interface GateFilter {
+  passage?: GatePassage;
+  dataset?: string;
+  source?: string;
+}
+
 /**
  * Holds between plugins that do not know each other: quality closes a gate,
  * pipelines and models ask before they go on. Durable; every gate says why it
@@ -53,12 +60,15 @@ export interface GatesService {
     source: string,
     options: { actor: AuditActor; reason: string },
   ): Promise<Gate[]>;
+  get(id: string): Promise<Gate | undefined>;
   /** Closed gates, oldest first. */
-  closed(filter?: {
-    passage?: GatePassage;
-    dataset?: string;
-    source?: string;
-  }): Promise<Gate[]>;
-  /** Called with a gate after it was closed or opened; answers the unsubscriber. */
+  closed(filter?: GateFilter): Promise<Gate[]>;
+  /** Closed and opened gates, newest first. */
+  list(filter?: GateFilter & { limit?: number }): Promise<Gate[]>;
+  /**
+   * Called with a gate after it was closed or opened, or its reason changed,
+   * by this process at once, by another one within seconds; answers the
+   * unsubscriber.
+   */
   onChange(listener: (gate: Gate) => void): () => void;
 }

@@ -15,6 +15,7 @@ import {
 } from '../access/accessServiceFactory';
 import { auditServiceFactory } from '../audit/auditServiceFactory';
 import { analyticsDatabaseServiceFactory } from '../database/analyticsDatabaseServiceFactory';
+import { gatesServiceFactory } from '../gates/gatesServiceFactory';
 import { metricsServiceFactory } from '../metrics/metricsServiceFactory';
 import { operationsServiceFactory } from '../operations/operationsServiceFactory';
 import { settingsServiceFactory } from '../settings/settingsServiceFactory';
@@ -38,7 +39,7 @@ export interface AnalyticsTestOptions {
 
 /**
  * Everything that a plugin needs to run in `startTestBackend` with the real
- * access, audit, settings, operations, metrics and database services: spread
+ * access, audit, settings, operations, gates, metrics and database services: spread
  * it into `features`. Call it at the top of a test file or in a `describe`,
  * since it cleans its directory up after the tests.
  *
@@ -77,6 +78,7 @@ export function analyticsTestServices(
     auditServiceFactory,
     settingsServiceFactory,
     operationsServiceFactory,
+    gatesServiceFactory,
     accessRegistryServiceFactory,
     accessServiceFactory,
   ];
