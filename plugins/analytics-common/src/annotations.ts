@@ -5,6 +5,8 @@ const PREFIX = 'analytics-engine.io';
 export const PIPELINE_ANNOTATION = `${PREFIX}/pipeline`;
 /** Name of the dataset that a Resource stands for. */
 export const DATASET_ANNOTATION = `${PREFIX}/dataset`;
+/** Name of the model that a Resource stands for. */
+export const MODEL_ANNOTATION = `${PREFIX}/model`;
 /** Topic of the event log that a Resource stands for. */
 export const TOPIC_ANNOTATION = `${PREFIX}/topic`;
 /** `database.table` in the warehouse. */
@@ -14,5 +16,7 @@ export const TABLE_ANNOTATION = `${PREFIX}/clickhouse-table`;
 export const PIPELINE_ENTITY_TYPE = 'data-pipeline';
 /** `spec.type` of a Resource that is a dataset. */
 export const DATASET_ENTITY_TYPE = 'dataset';
+/** `spec.type` of a Resource that is a model. */
+export const MODEL_ENTITY_TYPE = 'ml-model';
 /** `spec.type` of a Resource that is a topic of the event log. */
 export const TOPIC_ENTITY_TYPE = 'kafka-topic';

@@ -28,6 +28,19 @@ export const PIPELINE_THRESHOLDS = {
   },
 } as const satisfies Record<string, Threshold>;
 
+/** The operations manual's limits for models. */
+export const ML_THRESHOLDS = {
+  accuracy: { normal: 0.85, alert: 0.8, higherIsBetter: true, unit: 'ratio' },
+  latencyMs: { normal: 100, alert: 300, higherIsBetter: false, unit: 'ms' },
+  driftScore: { normal: 0.1, alert: 0.3, higherIsBetter: false, unit: 'PSI' },
+  featureAvailability: {
+    normal: 0.99,
+    alert: 0.95,
+    higherIsBetter: true,
+    unit: 'ratio',
+  },
+} as const satisfies Record<string, Threshold>;
+
 /**
  * Holds a value against its limits. Between `normal` and `alert` is still
  * NORMAL: the manual alerts only beyond the alert limit.

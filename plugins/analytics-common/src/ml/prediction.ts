@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { durationSchema } from '../duration';
+import { identifierSchema } from '../names';
+import { modelVersionSchema } from './names';
+
+/** Most rows of one predict call; more belong into batch scoring. */
+export const MAX_INSTANCES = 10_000;
+/** Largest body of a predict call. */
+export const MAX_PREDICT_BODY_BYTES = 16 * 1024 * 1024;
+/** Longest entity key. */
+export const MAX_ENTITY_KEY_LENGTH = 255;
+/** Most labels of one call. */
+export const MAX_LABELS = 10_000;
+
+/** In what part a version answered. */
+export type PredictionRole =
+  /** The version in production. */
+  | 'champion'
+  /** The version in production, as the slice that a candidate is held against. */
+  | 'control'
+  /** The candidate of a canary or rolling deployment. */
+  | 'canary'
+  /** Asked after the answer; nobody sees what it said. */
+  | 'shadow'
+  /** The caller asked for this version. */
+  | 'pinned'
+  /** Scoring of a dataset. */
+  | 'batch';
+
+/** Body of POST /ml/models/{m}/predict as it is documented; the hot path checks it by hand. */
+export const predictRequestSchema = z.strictObject({
+  /** Rows by feature name. */
+  instances: z
+    .array(
+      z.record(
+        z.string(),
+        z.union([z.number(), z.boolean(), z.string(), z.null()]),
+      ),
+    )
+    .min(1)
+    .max(MAX_INSTANCES),
+  /** Whom each row is about: keeps a customer on one version during a canary, and finds labels. */
+  entityKeys: z
+    .array(z.string().min(1).max(MAX_ENTITY_KEY_LENGTH))
+    .max(MAX_INSTANCES)
+    .optional(),
+  /** Asks for this version instead of what the traffic says. */
+  version: modelVersionSchema.optional(),
+});
+
+/** See {@link predictRequestSchema}. */
+export type PredictRequest = z.infer<typeof predictRequestSchema>;
+
+/** One answer of a model. */
+export interface Prediction {
+  predictionId: string;
+  version: string;
+  /** Probability of the positive class, or the value of a regression. */
+  score: number;
+  /** The class; null for a regression. */
+  label: string | null;
+}
+
+/** Answer of POST /ml/models/{m}/predict. */
+export interface PredictResponse {
+  model: string;
+  predictions: Prediction[];
+}
+
+/** What turned out to be true for one prediction, or for an entity. */
+export const labelSchema = z
+  .strictObject({
+    predictionId: z.string().min(1).max(100).optional(),
+    /** Labels every prediction about this entity within `horizon` before `observedAt`. */
+    entityKey: z.string().min(1).max(MAX_ENTITY_KEY_LENGTH).optional(),
+    horizon: durationSchema('1s', '1y').optional(),
+    /** The class, or the value of a regression; for binary models also true, false, 1 and 0. */
+    label: z.union([z.string().max(200), z.number(), z.boolean()]),
+    observedAt: z.iso.datetime({ offset: true }),
+  })
+  .refine(
+    ({ predictionId, entityKey, horizon }) =>
+      (predictionId === undefined) !== (entityKey === undefined) &&
+      (entityKey === undefined) === (horizon === undefined),
+    'expected either predictionId, or entityKey with horizon',
+  );
+
+/** Body of POST /ml/models/{m}/labels. */
+export const labelsRequestSchema = z.array(labelSchema).min(1).max(MAX_LABELS);
+
+/** One label as callers send it. */
+export type LabelInput = z.infer<typeof labelSchema>;
+
+/** Answer of POST /ml/models/{m}/labels: 202. */
+export interface LabelsResponse {
+  /** Labels that were taken. */
+  accepted: number;
+  /** Prediction ids and entity keys for which there is no prediction; nothing was stored for them. */
+  unknown: string[];
+}
+
+/** Body of POST /ml/models/{m}/score: batch scoring of a dataset. */
+export const batchScoreRequestSchema = z.strictObject({
+  /** Has a column for each feature. */
+  dataset: identifierSchema,
+  /** The version in production by default. */
+  version: modelVersionSchema.optional(),
+  /** Column that says whom a row is about. */
+  entityColumn: identifierSchema.optional(),
+  /** Only rows whose time column is not before this. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  /** Only rows whose time column is before this. */
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+
+/** See {@link batchScoreRequestSchema}. */
+export type BatchScoreRequest = z.infer<typeof batchScoreRequestSchema>;
+
+/** Answer of POST /ml/models/{m}/score: 202. */
+export interface BatchScoreResponse {
+  model: string;
+  version: string;
+  dataset: string;
+  /** Rows to score, as counted before it began. */
+  rows: number;
+  operationId: string;
+}
+
+/** Datasets that hold what models said and what turned out to be true. */
+export const PREDICTIONS_DATASET = 'predictions';
+/** See {@link PREDICTIONS_DATASET}. */
+export const LABELS_DATASET = 'labels';

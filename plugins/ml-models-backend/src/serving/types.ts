@@ -1,0 +1,65 @@
+import type {
+  FeatureRow,
+  ModelPlacement,
+  ModelVersion,
+} from '@analytics-engine/plugin-analytics-common';
+
+/** What a model said about rows. */
+export interface Scores {
+  /** One per row; see `ModelOutput` for what it means. */
+  scores: Float32Array;
+  /** One class per row; absent for regressions. */
+  labels?: string[];
+  /** From asking to answer, waiting included. */
+  latencyMs: number;
+}
+
+/** Rows for one version of a model. */
+export interface ScoreRequest {
+  model: string;
+  version: string;
+  /** Rows by feature name: they are checked and encoded by the version's signature. */
+  instances: readonly FeatureRow[];
+  /** Milliseconds until it is given up; `modelTimeout` of the configuration by default. */
+  timeoutMs?: number;
+  /** `low` is dropped first under load: shadows and batches. */
+  priority?: 'normal' | 'low';
+}
+
+/** A version that is ready to answer. */
+export interface WarmVersion {
+  model: string;
+  version: string;
+  placement: ModelPlacement;
+  /** What it costs, as measured when it was warmed. */
+  callMicroseconds: number;
+  rowMicroseconds: number;
+  sizeBytes: number;
+}
+
+/**
+ * Runs models. Sessions are hot: changing the version that traffic goes to is
+ * a change of pointer. A model that hangs or crashes harms nobody else.
+ */
+export interface ServingRuntime {
+  /**
+   * Loads a version, checks its golden rows, and keeps it hot until released;
+   * does nothing when it is. Must have resolved before `score` can be fast.
+   *
+   * @throws NotFoundError, UnprocessableError (not the registered file, or refused by the gate)
+   */
+  warm(model: string, version: string): Promise<WarmVersion>;
+  /** The registered version, when it is warm. */
+  warmVersion(model: string, version: string): ModelVersion | undefined;
+  warmVersions(): WarmVersion[];
+  /**
+   * Scores rows; warms the version first when it is not.
+   *
+   * @throws ValidationError naming every bad feature
+   * @throws ModelTimeoutError (504) when the model did not answer in time
+   * @throws UnavailableError (503) when the model cannot run, or low priority work was dropped
+   */
+  score(request: ScoreRequest): Promise<Scores>;
+  /** Lets a version go once what it does now is done. */
+  release(model: string, version: string): Promise<void>;
+}
