@@ -6,6 +6,7 @@ export * from './events';
 export * from './gates';
 export * from './incidents';
 export * from './overview';
+export * from './portalPaths';
 export * from './profile';
 export * from './runs';
 export * from './thresholds';

@@ -7,6 +7,11 @@ const MAX_ROWS = 30;
 
 /** The chart's numbers as a table, for screen readers. */
 export function ChartTable<Point>(props: TrendChartProps<Point>) {
+  const { band, marks, format } = props;
+  const expected = (point: Point) => {
+    const range = band?.range(point);
+    return range ? `${format(range[0])} to ${format(range[1])}` : 'not known';
+  };
   return (
     <VisuallyHidden>
       <table>
@@ -19,6 +24,8 @@ export function ChartTable<Point>(props: TrendChartProps<Point>) {
                 {series.label}
               </th>
             ))}
+            {band ? <th scope="col">{band.label}</th> : null}
+            {marks ? <th scope="col">{marks.label}</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -26,8 +33,10 @@ export function ChartTable<Point>(props: TrendChartProps<Point>) {
             <tr key={props.at(point)}>
               <th scope="row">{formatTime(props.at(point))}</th>
               {props.series.map(series => (
-                <td key={series.label}>{props.format(series.value(point))}</td>
+                <td key={series.label}>{format(series.value(point))}</td>
               ))}
+              {band ? <td>{expected(point)}</td> : null}
+              {marks ? <td>{marks.isMarked(point) ? 'yes' : 'no'}</td> : null}
             </tr>
           ))}
         </tbody>

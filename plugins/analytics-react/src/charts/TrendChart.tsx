@@ -37,6 +37,18 @@ export function TrendChart<Point>(props: TrendChartProps<Point>) {
               <strong>{props.format(lastValue(props.points, series))}</strong>
             </span>
           ))}
+          {props.band ? (
+            <span className={styles.key}>
+              <span className={styles.bandSwatch} />
+              {props.band.label}
+            </span>
+          ) : null}
+          {props.marks ? (
+            <span className={styles.key}>
+              <span className={styles.markSwatch} />
+              {props.marks.label}
+            </span>
+          ) : null}
         </span>
       </figcaption>
       <div

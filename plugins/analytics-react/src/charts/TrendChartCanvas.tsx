@@ -4,16 +4,24 @@ import {
   CartesianGrid,
   ComposedChart,
   Line,
+  ReferenceDot,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
   YAxis,
 } from 'recharts';
+import { formatTime } from '../format/times';
 import type { TrendChartProps } from './types';
 
-/** Shorter spans have seconds on the axis. */
-const SECONDS_BELOW_MS = 10 * 60 * 1000;
+/** Up to each span, how much of a time the axis shows. */
+const TICK_FORMATS: Array<[spanMs: number, format: string]> = [
+  [10 * 60 * 1000, 'HH:mm:ss'],
+  [24 * 60 * 60 * 1000, 'HH:mm'],
+  [4 * 24 * 60 * 60 * 1000, 'd LLL HH:mm'],
+  [300 * 24 * 60 * 60 * 1000, 'd LLL'],
+  [Infinity, 'd LLL yyyy'],
+];
 const TICK = {
   fill: 'var(--bui-fg-secondary)',
   fontSize: 11,
@@ -28,19 +36,31 @@ const TOOLTIP_STYLE = {
   fontSize: 12,
 };
 
+interface ChartRow {
+  at: number;
+  band: [low: number, high: number] | null;
+  /** `v0`, `v1`, ...: the series' values. */
+  [series: string]: number | [low: number, high: number] | null;
+}
+
 /** The drawing of a trend chart; its text alternative is around it. */
 export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
   const data = props.points.map(point => {
-    const row: Record<string, number | null> = {
+    const row: ChartRow = {
       at: DateTime.fromISO(props.at(point)).toMillis(),
+      band: props.band?.range(point) ?? null,
     };
     props.series.forEach((series, index) => {
       row[`v${index}`] = series.value(point);
     });
     return row;
   });
+  const marked = data.filter(
+    (row, index) =>
+      typeof row.v0 === 'number' && props.marks?.isMarked(props.points[index]),
+  );
   const spanMs = Number(data[data.length - 1]?.at) - Number(data[0]?.at);
-  const tickFormat = spanMs < SECONDS_BELOW_MS ? 'HH:mm:ss' : 'HH:mm';
+  const tickFormat = TICK_FORMATS.find(([most]) => !(spanMs > most))![1];
   const clock = (ms: unknown) =>
     DateTime.fromMillis(Number(ms)).toFormat(tickFormat);
   return (
@@ -69,16 +89,32 @@ export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
             props.format(Number(value)).replace(/ /g, '\u00a0')
           }
           width={76}
-          domain={[0, 'auto']}
+          domain={props.domain ?? [0, 'auto']}
         />
         <Tooltip
           contentStyle={TOOLTIP_STYLE}
           isAnimationActive={false}
           labelFormatter={ms =>
-            DateTime.fromMillis(Number(ms)).toFormat('HH:mm:ss')
+            formatTime(DateTime.fromMillis(Number(ms)).toISO())
           }
-          formatter={(value, name) => [props.format(Number(value)), name]}
+          formatter={(value, name) => [
+            Array.isArray(value)
+              ? value.map(end => props.format(Number(end))).join(' to ')
+              : props.format(Number(value)),
+            name,
+          ]}
         />
+        {props.band ? (
+          <Area
+            dataKey="band"
+            name={props.band.label}
+            stroke="none"
+            fill="var(--bui-fg-secondary)"
+            fillOpacity={0.16}
+            isAnimationActive={false}
+            activeDot={false}
+          />
+        ) : null}
         {props.limit ? (
           <ReferenceLine
             y={props.limit.value}
@@ -117,6 +153,16 @@ export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
             />
           ),
         )}
+        {marked.map(row => (
+          <ReferenceDot
+            key={row.at}
+            x={row.at}
+            y={row.v0 as number}
+            r={5}
+            fill="var(--bui-fg-danger)"
+            stroke="var(--bui-bg-app)"
+          />
+        ))}
       </ComposedChart>
     </ResponsiveContainer>
   );

@@ -9,6 +9,21 @@ export interface ChartSeries<Point> {
   area?: boolean;
 }
 
+/** The values that were expected, drawn as a band behind the lines. */
+export interface ChartBand<Point> {
+  /** Name in the legend and in the text alternative: `expected`. */
+  label: string;
+  /** Null where nothing was expected. */
+  range(point: Point): [low: number, high: number] | null;
+}
+
+/** Points that stand out, drawn as dots on the first series. */
+export interface ChartMarks<Point> {
+  /** What a mark says: `anomaly`. */
+  label: string;
+  isMarked(point: Point): boolean;
+}
+
 /** What every trend chart is given. */
 export interface TrendChartProps<Point> {
   /** What the chart shows: `Events per second`. */
@@ -19,6 +34,10 @@ export interface TrendChartProps<Point> {
   format(value: number | null): string;
   /** A limit drawn as a dashed line. */
   limit?: { value: number; label: string };
+  band?: ChartBand<Point>;
+  marks?: ChartMarks<Point>;
+  /** Ends of the value axis; from zero to what is there by default. */
+  domain?: [low: number, high: number];
   heightPx?: number;
 }
 

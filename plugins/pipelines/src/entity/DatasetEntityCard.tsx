@@ -1,6 +1,7 @@
 import { DATASET_ANNOTATION } from '@analytics-engine/plugin-analytics-common';
 import {
   EmptyState,
+  EntityCard,
   Facts,
   LiveProvider,
   formatAgo,
@@ -10,7 +11,6 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { Link } from '@backstage/ui';
 import { Fragment } from 'react';
 import { DatasetColumns } from './DatasetColumns';
-import { EntityCard } from './EntityCard';
 import { useDatasetUse } from './useDatasetUse';
 import type { DatasetUse } from './useDatasetUse';
 

@@ -3,6 +3,7 @@ import {
   PIPELINE_THRESHOLDS,
 } from '@analytics-engine/plugin-analytics-common';
 import {
+  EntityCard,
   LiveProvider,
   TrendChart,
   SERIES_COLORS,
@@ -14,7 +15,6 @@ import { PipelineActions } from '../actions/PipelineActions';
 import { StatusTiles } from '../detail/overview/StatusTiles';
 import { usePipelineHistory, usePipelineStatus } from '../hooks/usePipeline';
 import { PipelineStateChip } from '../status/PipelineStateChip';
-import { EntityCard } from './EntityCard';
 
 /** A pipeline's state, numbers and actions on its catalog page. */
 export function PipelineEntityCard() {

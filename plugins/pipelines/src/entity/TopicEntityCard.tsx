@@ -1,6 +1,7 @@
 import { TOPIC_ANNOTATION } from '@analytics-engine/plugin-analytics-common';
 import {
   EmptyState,
+  EntityCard,
   Facts,
   LiveProvider,
   errorMessage,
@@ -13,7 +14,6 @@ import { Flex, Link, Text } from '@backstage/ui';
 import { PartitionTable } from '../detail/offsets/PartitionTable';
 import { usePipelineOffsets } from '../hooks/usePipeline';
 import { LAG_VERDICTS } from '../words/lagVerdicts';
-import { EntityCard } from './EntityCard';
 import { useTopicUse } from './useTopicUse';
 
 /** A topic's size, and every pipeline that reads it with its offsets. */

@@ -1,10 +1,4 @@
 import {
-  ErrorState,
-  LiveIndicator,
-  StaleArea,
-} from '@analytics-engine/plugin-analytics-react';
-import type { Live } from '@analytics-engine/plugin-analytics-react';
-import {
   Card,
   CardBody,
   CardHeader,
@@ -13,6 +7,10 @@ import {
   Text,
 } from '@backstage/ui';
 import type { ReactNode } from 'react';
+import { ErrorState } from '../feedback/ErrorState';
+import { LiveIndicator } from '../live/LiveIndicator';
+import { StaleArea } from '../live/StaleArea';
+import type { Live } from '../live/useLive';
 
 /** A card on a catalog entity's page: title, whether it is live, and its three other faces. */
 export function EntityCard<T>(props: {
