@@ -23,6 +23,7 @@ export * from './live/useLive';
 export * from './operations/OperationToast';
 export * from './operations/types';
 export * from './operations/useOperation';
+export * from './rest/RestClient';
 export * from './status/StatusChip';
 export * from './status/VerdictNumber';
 export * from './status/tones';

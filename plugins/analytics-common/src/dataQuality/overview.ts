@@ -93,6 +93,7 @@ export interface DatasetQuality {
   score: number | null;
   status: QualityStatus;
   coverage: number;
+  dimensions: DimensionScores;
   checks: number;
   failedChecks: number;
   /** Worst severity among the failed checks. */
@@ -122,7 +123,6 @@ export interface DatasetsQualityResponse {
 
 /** Answer of GET /data-quality/datasets/{name}. */
 export interface DatasetQualityDetail extends DatasetQuality {
-  dimensions: DimensionScores;
   columns: Array<{
     name: string;
     type: string;

@@ -1,6 +1,8 @@
-import { Alert, Button } from '@backstage/ui';
-import { useEffect, useRef } from 'react';
+import { fetchApiRef, useApi } from '@backstage/core-plugin-api';
+import { Alert, Button, Flex } from '@backstage/ui';
+import { useEffect, useRef, useState } from 'react';
 import { errorMessage } from '../feedback/errorMessage';
+import { RestClient } from '../rest/RestClient';
 import { isOperationRunning } from './types';
 import type { OperationView } from './types';
 import { useOperation } from './useOperation';
@@ -31,10 +33,13 @@ export function OperationToast(props: {
   operationId: string | undefined;
   /** What it does: `Retrying 3 failed batches`. */
   title: string;
+  /** Offers to cancel it while it runs. */
+  canCancel?: boolean;
   onEnd?(operation: OperationView): void;
   onClose(): void;
 }) {
   const live = useOperation(props.operationId);
+  const cancelling = useCancel(props.operationId);
   const reported = useRef<string>();
   const { onEnd } = props;
   const operation = live.data;
@@ -53,19 +58,53 @@ export function OperationToast(props: {
     return null;
   }
   const current = operation?.id === props.operationId ? operation : undefined;
+  const isRunning = !current || isOperationRunning(current);
+  const error = cancelling.error ?? live.error;
   return (
     <Alert
       role="status"
       status={statusOf(current)}
       icon
-      isPending={!current || isOperationRunning(current)}
+      isPending={isRunning}
       title={props.title}
-      description={live.error ? errorMessage(live.error) : describe(current)}
+      description={error ? errorMessage(error) : describe(current)}
       customActions={
-        <Button size="small" variant="tertiary" onPress={props.onClose}>
-          Close
-        </Button>
+        <Flex gap="2">
+          {props.canCancel && isRunning ? (
+            <Button
+              size="small"
+              variant="secondary"
+              isPending={cancelling.isPending}
+              onPress={cancelling.cancel}
+            >
+              Cancel
+            </Button>
+          ) : null}
+          <Button size="small" variant="tertiary" onPress={props.onClose}>
+            Close
+          </Button>
+        </Flex>
       }
     />
   );
+}
+
+function useCancel(operationId: string | undefined) {
+  const fetchApi = useApi(fetchApiRef);
+  const [isPending, setPending] = useState(false);
+  const [error, setError] = useState<Error>();
+  const cancel = async () => {
+    setPending(true);
+    setError(undefined);
+    try {
+      await RestClient.create({ fetchApi, pluginId: 'operations' }).send(
+        ['operations', operationId!],
+        { method: 'DELETE' },
+      );
+    } catch (caught) {
+      setError(caught as Error);
+      setPending(false);
+    }
+  };
+  return { cancel, isPending, error };
 }

@@ -4,7 +4,7 @@ import type {
   PipelineListItem,
   QuarantineClass,
 } from '@analytics-engine/plugin-analytics-common';
-import { ResponseError } from '@backstage/errors';
+import { RestClient } from '@analytics-engine/plugin-analytics-react';
 import type { PipelinesApi } from './PipelinesApi';
 import type {
   DatasetRequest,
@@ -16,45 +16,44 @@ import type {
   TopicView,
 } from './types';
 
-interface Request {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  body?: unknown;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-  query?: Record<string, string | number | boolean | undefined>;
-}
-
 /** {@link PipelinesApi} over HTTP. */
 export class PipelinesClient implements PipelinesApi {
-  readonly #fetchApi: FetchApi;
+  readonly #rest: RestClient;
 
   static create(options: { fetchApi: FetchApi }): PipelinesClient {
-    return new PipelinesClient(options.fetchApi);
+    return new PipelinesClient(
+      RestClient.create({ ...options, pluginId: 'pipelines' }),
+    );
   }
 
-  private constructor(fetchApi: FetchApi) {
-    this.#fetchApi = fetchApi;
+  private constructor(rest: RestClient) {
+    this.#rest = rest;
   }
 
-  status: PipelinesApi['status'] = signal => this.#json(['status'], { signal });
+  status: PipelinesApi['status'] = signal =>
+    this.#rest.json(['status'], { signal });
 
   pipelineStatus: PipelinesApi['pipelineStatus'] = (name, signal) =>
-    this.#json([name, 'status'], { signal });
+    this.#rest.json([name, 'status'], { signal });
 
   async list(signal?: AbortSignal): Promise<PipelineListItem[]> {
-    const answer = await this.#json<{ pipelines: PipelineListItem[] }>([], {
-      signal,
-    });
+    const answer = await this.#rest.json<{ pipelines: PipelineListItem[] }>(
+      [],
+      {
+        signal,
+      },
+    );
     return answer.pipelines;
   }
 
-  get: PipelinesApi['get'] = (name, signal) => this.#json([name], { signal });
+  get: PipelinesApi['get'] = (name, signal) =>
+    this.#rest.json([name], { signal });
 
   validate: PipelinesApi['validate'] = (draft, signal) =>
-    this.#json(['validate'], { method: 'POST', body: draft, signal });
+    this.#rest.json(['validate'], { method: 'POST', body: draft, signal });
 
   save(draft: PipelineDraft, options: SaveOptions): Promise<PipelineListItem> {
-    return this.#json([draft.name], {
+    return this.#rest.json([draft.name], {
       method: 'PUT',
       body: draft,
       query: { start: options.start },
@@ -66,31 +65,31 @@ export class PipelinesClient implements PipelinesApi {
   }
 
   async remove(name: string): Promise<void> {
-    await this.#send([name], { method: 'DELETE' });
+    await this.#rest.send([name], { method: 'DELETE' });
   }
 
   act(name: string, action: PipelineAction) {
-    return this.#json<Awaited<ReturnType<PipelinesApi['act']>>>(
+    return this.#rest.json<Awaited<ReturnType<PipelinesApi['act']>>>(
       [name, action],
       { method: 'POST' },
     );
   }
 
   history: PipelinesApi['history'] = (name, signal) =>
-    this.#json([name, 'history'], { signal });
+    this.#rest.json([name, 'history'], { signal });
 
   batches: PipelinesApi['batches'] = (name, limit, signal) =>
-    this.#json([name, 'batches'], { signal, query: { limit } });
+    this.#rest.json([name, 'batches'], { signal, query: { limit } });
 
   offsets: PipelinesApi['offsets'] = (name, signal) =>
-    this.#json([name, 'offsets'], { signal });
+    this.#rest.json([name, 'offsets'], { signal });
 
   moveOffsets(
     name: string,
     targets: OffsetTarget[],
     options: { dryRun: boolean; reason?: string },
   ) {
-    return this.#json<Awaited<ReturnType<PipelinesApi['moveOffsets']>>>(
+    return this.#rest.json<Awaited<ReturnType<PipelinesApi['moveOffsets']>>>(
       [name, 'offsets'],
       {
         method: 'PUT',
@@ -105,94 +104,61 @@ export class PipelinesClient implements PipelinesApi {
     options: { class?: QuarantineClass; cursor?: string; limit?: number },
     signal?: AbortSignal,
   ) {
-    return this.#json<Awaited<ReturnType<PipelinesApi['errors']>>>(
+    return this.#rest.json<Awaited<ReturnType<PipelinesApi['errors']>>>(
       [name, 'errors'],
       { signal, query: { ...options } },
     );
   }
 
   error: PipelinesApi['error'] = (name, id, signal) =>
-    this.#json([name, 'errors', id], { signal });
+    this.#rest.json([name, 'errors', id], { signal });
 
   dryRunRetry: PipelinesApi['dryRunRetry'] = (name, id) =>
-    this.#json([name, 'errors', id, 'retry'], {
+    this.#rest.json([name, 'errors', id, 'retry'], {
       method: 'POST',
       query: { dryRun: true },
     });
 
   retry(name: string, selection: FailedBatchSelection) {
-    return this.#json<Awaited<ReturnType<PipelinesApi['retry']>>>(
+    return this.#rest.json<Awaited<ReturnType<PipelinesApi['retry']>>>(
       [name, 'retry'],
       { method: 'POST', body: selection },
     );
   }
 
   clear(name: string, reason: string) {
-    return this.#json<{ cleared: number }>([name, 'clear-errors'], {
+    return this.#rest.json<{ cleared: number }>([name, 'clear-errors'], {
       method: 'POST',
       body: { reason },
     });
   }
 
   async discard(name: string, id: string, reason: string): Promise<void> {
-    await this.#send([name, 'errors', id], {
+    await this.#rest.send([name, 'errors', id], {
       method: 'DELETE',
       query: { reason },
     });
   }
 
   async datasets(signal?: AbortSignal): Promise<DatasetView[]> {
-    const answer = await this.#json<{ datasets: DatasetView[] }>(['datasets'], {
-      signal,
-    });
+    const answer = await this.#rest.json<{ datasets: DatasetView[] }>(
+      ['datasets'],
+      {
+        signal,
+      },
+    );
     return answer.datasets;
   }
 
   createDataset(request: DatasetRequest): Promise<DatasetView> {
     const { name, ...body } = request;
-    return this.#json(['datasets', name], { method: 'PUT', body });
+    return this.#rest.json(['datasets', name], { method: 'PUT', body });
   }
 
   async topics(signal?: AbortSignal): Promise<TopicView[]> {
-    const answer = await this.#json<{ topics: TopicView[] }>(['events'], {
+    const answer = await this.#rest.json<{ topics: TopicView[] }>(['events'], {
       signal,
     });
     return answer.topics;
-  }
-
-  async #json<T>(segments: string[], request: Request): Promise<T> {
-    const response = await this.#send(segments, request);
-    return (await response.json()) as T;
-  }
-
-  async #send(segments: string[], request: Request): Promise<Response> {
-    const path = segments.map(encodeURIComponent).join('/');
-    const query = new URLSearchParams();
-    for (const [key, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) {
-        query.set(key, String(value));
-      }
-    }
-    const search = query.size > 0 ? `?${query}` : '';
-    const response = await this.#fetchApi.fetch(
-      `plugin://pipelines/${path}${search}`,
-      {
-        method: request.method ?? 'GET',
-        signal: request.signal,
-        headers: {
-          ...request.headers,
-          ...(request.body === undefined
-            ? {}
-            : { 'content-type': 'application/json' }),
-        },
-        ...(request.body === undefined
-          ? {}
-          : { body: JSON.stringify(request.body) }),
-      },
-    );
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return response;
   }
 }
