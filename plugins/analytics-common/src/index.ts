@@ -3,6 +3,7 @@ export * from './access/roles';
 export * from './annotations';
 export * from './catalog/entityNames';
 export * from './dataQuality';
+export * from './datasets/events';
 export * from './duration';
 export * from './ml';
 export * from './names';

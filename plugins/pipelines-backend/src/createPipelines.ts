@@ -6,6 +6,7 @@ import type {
   ApiMount,
   DatasetsService,
   EventLogService,
+  GatesService,
   MetricsService,
   OperationsService,
   SettingsService,
@@ -29,6 +30,7 @@ import { DefinitionsService } from './definitions/DefinitionsService';
 import { DefinitionStore } from './definitions/DefinitionStore';
 import { GlobalLimits } from './definitions/GlobalLimits';
 import { readConfiguredDefinitions } from './definitions/readConfiguredDefinitions';
+import { PipelineHolds } from './holds/PipelineHolds';
 import { HistoryStore } from './history/HistoryStore';
 import { Ledger } from './ledger';
 import { createLedgerView } from './manager/createLedgerView';
@@ -37,6 +39,7 @@ import { PipelineManager } from './manager/PipelineManager';
 import { PipelineMetricsPublisher } from './manager/PipelineMetricsPublisher';
 import { resolveSinks } from './manager/resolveSinks';
 import { StateStore } from './manager/StateStore';
+import { OutsideChanges } from './rollups';
 import { createMounts } from './routes/createMounts';
 import {
   SHIPPED_DATASETS,
@@ -50,6 +53,7 @@ export interface PipelinesDependencies {
   datasets: DatasetsService;
   eventLog: EventLogService;
   events: EventsService;
+  gates: GatesService;
   logger: LoggerService;
   metrics: MetricsService;
   operations: OperationsService;
@@ -99,6 +103,7 @@ export async function createPipelines(
     logger,
   });
   const publisher = PipelineMetricsPublisher.create({ metrics: deps.metrics });
+  const holds = await PipelineHolds.create({ gates: deps.gates });
   const manager = await PipelineManager.create({
     definitions: await definitions.list(),
     createRunner: createRunnerFactory({
@@ -117,6 +122,7 @@ export async function createPipelines(
     ledger: ledgerView,
     eventLog,
     operations,
+    holds,
     countOpenErrors: () => deadLetters.countOpen(),
     listener: {
       onBlockDone: (name, report) => publisher.blockDone(name, report),
@@ -148,6 +154,8 @@ export async function createPipelines(
     },
   });
   await operations.handle(retrier);
+
+  const outsideChanges = OutsideChanges.create({ ...deps, ledger });
 
   const announce = async () => {
     const eventPayload: PipelinesChangedEvent = {
@@ -182,6 +190,7 @@ export async function createPipelines(
       datasets,
       eventLog,
       operations,
+      holds,
       events: config.events,
       validate: createDefinitionValidator({
         definitions,
@@ -194,11 +203,13 @@ export async function createPipelines(
     startUp: async () => {
       void schema.ensureEventually();
       manager.startUp();
+      await outsideChanges.start();
       await announce();
     },
     shutDown: async () => {
       forgetLimits();
       schema.stop();
+      await outsideChanges.stop();
       await manager.shutDown();
     },
   };

@@ -37,6 +37,28 @@ export interface PipelineStatus {
   lastError: { code: string; message: string; at: string } | null;
   errorCount: number;
   restarts: number;
+  /** Closed gates that keep it from running although it is wanted to; empty when it may. */
+  heldBy: PipelineHold[];
+}
+
+/** A closed gate on a dataset that the pipeline writes. */
+export interface PipelineHold {
+  gateId: string;
+  dataset: string;
+  /** For people: what was found and what to do. */
+  reason: string;
+  /** Path of the portal where a person reads more. */
+  link: string | null;
+  /** ISO time since when. */
+  since: string;
+}
+
+/** Answer of POST /pipelines/{name}/release. */
+export interface PipelineReleaseResponse {
+  pipeline: string;
+  /** Ids of the gates that were opened. */
+  opened: string[];
+  status: PipelineStatus;
 }
 
 /** One block as people see it. */

@@ -128,11 +128,10 @@ export class DatabaseGates implements GatesService {
         if (before.get(id) !== seen.get(id)) {
           // Asked again: this process may have changed it since the look.
           const gate = await this.#store.find(id);
-          const isClosed = gate !== undefined && !gate.openedAt;
-          if (gate && (isClosed || before.has(id))) {
-            this.#tell(gate);
-          } else {
+          if (!gate) {
             before.delete(id);
+          } else if (before.get(id) !== reasonIfClosed(gate)) {
+            this.#tell(gate);
           }
         }
       }
@@ -158,4 +157,8 @@ export class DatabaseGates implements GatesService {
       }
     }
   }
+}
+
+function reasonIfClosed(gate: Gate): string | undefined {
+  return gate.openedAt ? undefined : gate.reason;
 }

@@ -15,6 +15,7 @@ import {
 } from '@analytics-engine/plugin-analytics-node';
 import { analyticsTestServices } from '@analytics-engine/plugin-analytics-node/testUtils';
 import type { JsonObject } from '@backstage/types';
+import { eventsServiceFactory } from '@backstage/plugin-events-node';
 import request from 'supertest';
 import { pipelinesPlugin } from '../plugin';
 
@@ -39,6 +40,8 @@ export async function startPipelinesBackend(options: {
   /** Keeps databases over a restart. */
   directory: string;
   analytics?: JsonObject;
+  /** Further plugins beside this one. */
+  features?: BackendFeature[];
 }): Promise<PipelinesBackend> {
   const features: BackendFeature[] = [
     ...analyticsTestServices({
@@ -52,8 +55,10 @@ export async function startPipelinesBackend(options: {
     }),
     datasetsServiceFactory,
     eventLogServiceFactory,
+    eventsServiceFactory,
     healthServiceFactory,
     pipelinesPlugin,
+    ...(options.features ?? []),
   ];
   const backend = await startTestBackend({ features });
   return {

@@ -210,15 +210,36 @@ export class Ledger {
       .where({ table_name: table })
       .orderBy('id');
     return rows.map(row => {
-      const { topic, ranges } = JSON.parse(row.ranges);
+      const {
+        topic = '',
+        ranges = [],
+        partitions = [],
+      } = JSON.parse(row.ranges);
       return {
         id: Number(row.id),
         table,
         blockNumber: Number(row.number),
         topic,
         ranges,
+        partitions,
       };
     });
+  }
+
+  /** Owes a repair for partitions that were changed from outside. */
+  async oweRepair(table: string, partitions: string[]): Promise<void> {
+    await this.knex('ledger_repairs').insert({
+      table_name: table,
+      number: 0,
+      ranges: JSON.stringify({ partitions }),
+      created_at_ms: Date.now(),
+    });
+  }
+
+  /** Tables to which repairs are owed. */
+  async tablesToRepair(): Promise<string[]> {
+    const rows = await this.knex('ledger_repairs').distinct('table_name');
+    return rows.map(row => row.table_name);
   }
 
   /** Crosses repairs off. */

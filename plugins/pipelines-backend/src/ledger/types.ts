@@ -69,6 +69,8 @@ export interface RollupRepair {
   blockNumber: number;
   topic: string;
   ranges: BlockRange[];
+  /** `_partition_id`s that were changed from outside. */
+  partitions: string[];
 }
 
 /** Longest time that a dead runner's blocks wait for somebody else, milliseconds. */

@@ -1,6 +1,9 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { ServiceUnavailableError } from '@backstage/errors';
-import { pipelineDefinitionSchema } from '@analytics-engine/plugin-analytics-common';
+import {
+  pipelineDefinitionSchema,
+  type PipelineHold,
+} from '@analytics-engine/plugin-analytics-common';
 import { MIGRATIONS_DIRECTORY } from '../database/migrateDatabase';
 import type { PipelineRunner, RunnerObserver } from '../runner/types';
 import { eventually } from '../__testUtils__/eventually';
@@ -54,6 +57,7 @@ describe('ManagedPipeline', () => {
   const failures: Error[] = [];
   let runners: RecordingRunner[];
   let states: StateStore;
+  let holds: PipelineHold[];
 
   beforeAll(async () => {
     const knex = await databases.init('SQLITE_3');
@@ -64,6 +68,7 @@ describe('ManagedPipeline', () => {
   beforeEach(async () => {
     runners = [];
     failures.length = 0;
+    holds = [];
     await states.delete('sales');
   });
 
@@ -78,6 +83,7 @@ describe('ManagedPipeline', () => {
       definition,
       createRunner,
       states,
+      holdsOf: () => holds,
       listener: {
         onBlockDone: () => {},
         onBlockFailed: (_, error) => failures.push(error),
@@ -162,6 +168,64 @@ describe('ManagedPipeline', () => {
     await pipeline.stop();
     await started;
     expect(pipeline.state).toBe('STOPPED');
+  });
+
+  it('stands still behind a gate and goes on as people want by then', async () => {
+    const hold = {
+      gateId: 'g-1',
+      dataset: 'orders',
+      reason: 'nothing arrives',
+      link: null,
+      since: '2026-11-26T00:00:00Z',
+    };
+    const pipeline = await create();
+    await pipeline.want('RUNNING');
+    await pipeline.start();
+    holds = [hold];
+    await pipeline.heed();
+    expect(pipeline.state).toBe('PAUSED');
+    expect(pipeline.desired).toBe('RUNNING');
+    await pipeline.shutDown();
+
+    const reborn = await create();
+    await reborn.converge();
+    expect(reborn.state).toBe('PAUSED');
+    holds = [];
+    await reborn.heed();
+    expect(reborn.state).toBe('RUNNING');
+    expect(runners.map(({ asked }) => asked)).toEqual([
+      ['start', 'pause', 'stop'],
+      ['start'],
+    ]);
+    holds = [hold];
+    await reborn.heed();
+    await reborn.want('STOPPED');
+    await reborn.stop();
+    holds = [];
+    await reborn.heed();
+    expect(reborn.state).toBe('STOPPED');
+  });
+
+  it('gives up a start that does not end for a gate, and restarts of a failed one', async () => {
+    const hung = await create(
+      async (_, observer) =>
+        new RecordingRunner(observer, () => new Promise(() => {})),
+    );
+    await hung.want('RUNNING');
+    const started = hung.start();
+    await eventually(
+      async () => hung.snapshot() !== undefined,
+      running => running,
+    );
+    holds = [
+      { gateId: 'g', dataset: 'orders', reason: '', link: null, since: '' },
+    ];
+    await hung.heed();
+    await started;
+    expect(hung.state).toBe('PAUSED');
+    expect(hung.snapshot()).toBeUndefined();
+    expect(failures).toEqual([]);
+    await hung.shutDown();
   });
 
   it('is degraded while a block fails again and again, or records are set aside', async () => {

@@ -1,6 +1,7 @@
 import type {
   PipelineDefinition,
   PipelineDesiredState,
+  PipelineHold,
   PipelineState,
 } from '@analytics-engine/plugin-analytics-common';
 import { parseDurationMs } from '@analytics-engine/plugin-analytics-common';
@@ -9,13 +10,14 @@ import type {
   RunnerObserver,
   RunnerSnapshot,
 } from '../runner/types';
+import { LifecycleQueue } from './LifecycleQueue';
 import type { ManagedPipelineOptions } from './ManagedPipelineOptions';
+import { observeRunner } from './observeRunner';
 import { PipelineCondition } from './PipelineCondition';
-import { isRetryable, restartDelayMs, STABLE_AFTER_MS } from './restartPolicy';
+import { isRetryable, STABLE_AFTER_MS } from './restartPolicy';
+import { RestartTimer } from './RestartTimer';
+import { ShownState } from './ShownState';
 import { settledWithin, untilAborted } from './waiting';
-
-/** States that the pipeline itself passes through; DEGRADED is RUNNING with a blemish. */
-type BaseState = Exclude<PipelineState, 'DEGRADED'>;
 
 /** Longest wait for a failed runner to let go. */
 const TEARDOWN_TIMEOUT_MS = 10_000;
@@ -23,27 +25,39 @@ const TEARDOWN_TIMEOUT_MS = 10_000;
 /**
  * One pipeline with its runner, its state and the will of people. Lifecycle
  * work runs one after the other; a stop cuts a start short.
+ *
+ * A closed gate holds it PAUSED without touching what people want. So the gate
+ * needs no memory of what it paused: when it opens, what is wanted by then
+ * decides, after a restart too.
  */
 export class ManagedPipeline {
   /** Changed here only. */
   readonly condition = PipelineCondition.create();
+  readonly #stand = ShownState.create({ condition: this.condition });
   readonly #options: ManagedPipelineOptions;
   #definition: PipelineDefinition;
   #runner: PipelineRunner | undefined;
-  #base: BaseState = 'STOPPED';
-  #shown: PipelineState = 'STOPPED';
-  #sinceMs = Date.now();
-  #runningSinceMs = Date.now();
   #desired: PipelineDesiredState = 'STOPPED';
   #restarts = 0;
-  #failuresInRow = 0;
   #startAbort: AbortController | undefined;
-  #restartTimer: NodeJS.Timeout | undefined;
-  #work: Promise<void> = Promise.resolve();
+  readonly #restartTimer = RestartTimer.create({
+    restart: () => {
+      if (this.#stand.base === 'FAILED' && this.#desired === 'RUNNING') {
+        this.#restarts += 1;
+        // What goes wrong is logged with the rest of the lifecycle's work.
+        this.start().catch(() => {});
+      }
+    },
+  });
+  readonly #queue: LifecycleQueue;
 
   private constructor(options: ManagedPipelineOptions) {
     this.#options = options;
     this.#definition = options.definition;
+    this.#queue = LifecycleQueue.create({
+      pipeline: options.definition.name,
+      logger: options.logger,
+    });
   }
 
   /** Reads what an earlier life left; starts nothing. */
@@ -67,7 +81,7 @@ export class ManagedPipeline {
   }
 
   get state(): PipelineState {
-    return this.#shown;
+    return this.#stand.shown;
   }
 
   get desired(): PipelineDesiredState {
@@ -75,21 +89,26 @@ export class ManagedPipeline {
   }
 
   get sinceMs(): number {
-    return this.#sinceMs;
+    return this.#stand.sinceMs;
   }
 
   /** When it last began to run, through DEGRADED and back. */
   get runningSinceMs(): number {
-    return this.#runningSinceMs;
+    return this.#stand.runningSinceMs;
   }
 
   get restarts(): number {
     return this.#restarts;
   }
 
+  /** Closed gates that keep it from running. */
+  get heldBy(): PipelineHold[] {
+    return this.#options.holdsOf(this.#definition);
+  }
+
   /** True while a runner reads. */
   get alive(): boolean {
-    return this.#base === 'RUNNING';
+    return this.#stand.base === 'RUNNING';
   }
 
   snapshot(): RunnerSnapshot | undefined {
@@ -99,7 +118,7 @@ export class ManagedPipeline {
   /** Makes the desired state durable before anything is done about it. */
   async want(desired: PipelineDesiredState): Promise<void> {
     this.#desired = desired;
-    clearTimeout(this.#restartTimer);
+    this.#restartTimer.cancel();
     await this.persist();
   }
 
@@ -114,16 +133,26 @@ export class ManagedPipeline {
     return this.start();
   }
 
+  /** A gate was closed or opened: pauses, or goes on if that is still wanted. */
+  async heed(): Promise<void> {
+    if (this.#desired === 'RUNNING') {
+      await this.start();
+    }
+  }
+
   async start(): Promise<void> {
-    if (this.#base !== 'RUNNING') {
-      this.#enter('STARTING');
+    if (this.heldBy.length > 0) {
+      return this.#hold();
+    }
+    if (this.#stand.base !== 'RUNNING') {
+      this.#stand.enter('STARTING');
     }
     return this.#enqueue(() => this.#start());
   }
 
   async stop(): Promise<void> {
-    if (this.#base !== 'STOPPED') {
-      this.#enter('STOPPING');
+    if (this.#stand.base !== 'STOPPED') {
+      this.#stand.enter('STOPPING');
     }
     this.#cutStart();
     return this.#enqueue(() => this.#stop());
@@ -132,26 +161,26 @@ export class ManagedPipeline {
   async pause(): Promise<void> {
     return this.#enqueue(async () => {
       await this.#runner?.pause();
-      this.#enter('PAUSED');
+      this.#stand.enter('PAUSED');
     });
   }
 
   async restart(): Promise<void> {
-    this.#enter('STOPPING');
+    this.#stand.enter('STOPPING');
     this.#cutStart();
     this.#restarts += 1;
     return this.#enqueue(async () => {
       await this.#stop();
       await this.persist();
-      this.#failuresInRow = 0;
-      this.#enter('STARTING');
+      this.#restartTimer.forget();
+      this.#stand.enter('STARTING');
       await this.#start();
     });
   }
 
   /** Ends the process's work without touching what people want. */
   async shutDown(): Promise<void> {
-    clearTimeout(this.#restartTimer);
+    this.#restartTimer.cancel();
     this.#cutStart();
     await this.#enqueue(() => this.#stop());
     await this.persist();
@@ -169,22 +198,21 @@ export class ManagedPipeline {
   /** Failed batches that nobody has retried or cleared. */
   setOpenErrors(count: number): void {
     this.condition.openErrors = count;
-    this.#refresh();
+    this.#stand.refresh();
   }
 
   /** Whether records wait although a reader is at work; says so instead of looking fine. */
   setStalled(stalled: boolean): void {
     this.condition.setStalled(stalled, this.name);
-    this.#refresh();
+    this.#stand.refresh();
   }
 
   /** Forgets the last error; a failed pipeline that should run is started again. */
   async clearError(openErrors: number): Promise<void> {
     this.condition.lastError = null;
     this.setOpenErrors(openErrors);
-    if (this.#base === 'FAILED' && this.#desired === 'RUNNING') {
-      this.#failuresInRow = 0;
-      clearTimeout(this.#restartTimer);
+    if (this.#stand.base === 'FAILED' && this.#desired === 'RUNNING') {
+      this.#restartTimer.forget();
       await this.start();
     }
   }
@@ -203,8 +231,29 @@ export class ManagedPipeline {
     });
   }
 
+  /** Stands still for a gate; a start under way or a failed one gives its runner up. */
+  async #hold(): Promise<void> {
+    this.#restartTimer.cancel();
+    this.#cutStart();
+    return this.#enqueue(async () => {
+      if (this.#desired !== 'RUNNING' || this.heldBy.length === 0) {
+        return;
+      }
+      if (this.#stand.base === 'RUNNING') {
+        await this.#runner?.pause();
+      } else if (this.#stand.base !== 'PAUSED') {
+        await this.#stop();
+      }
+      this.#stand.enter('PAUSED');
+    });
+  }
+
   async #start(): Promise<void> {
-    if (this.#desired !== 'RUNNING' || this.#base === 'RUNNING') {
+    if (
+      this.#desired !== 'RUNNING' ||
+      this.#stand.base === 'RUNNING' ||
+      this.heldBy.length > 0
+    ) {
       return;
     }
     const abort = new AbortController();
@@ -222,7 +271,7 @@ export class ManagedPipeline {
         await untilAborted(runner.start(), abort.signal);
       }
       this.condition.reset();
-      this.#enter('RUNNING');
+      this.#stand.enter('RUNNING');
     } catch (error) {
       if (!abort.signal.aborted) {
         await this.#fail(error as Error, runner);
@@ -244,7 +293,7 @@ export class ManagedPipeline {
       );
     }
     this.condition.reset();
-    this.#enter('STOPPED');
+    this.#stand.enter('STOPPED');
   }
 
   #cutStart(): void {
@@ -252,39 +301,23 @@ export class ManagedPipeline {
   }
 
   #observer(): RunnerObserver {
-    const { listener } = this.#options;
-    return {
-      onPhase: (phase, error) => {
-        if (error) {
-          this.condition.noteError(error);
-        }
-        if (phase === 'failed' && this.#base !== 'STOPPING') {
-          const cause =
-            error ?? new Error(`The runner of '${this.name}' failed`);
-          const failed = this.#runner;
+    return observeRunner({
+      name: this.name,
+      condition: this.condition,
+      listener: this.#options.listener,
+      onChange: () => this.#stand.refresh(),
+      onFailed: error => {
+        const failed = this.#runner;
+        if (this.#stand.base !== 'STOPPING') {
           this.#enqueue(async () => {
             // A failure that start() reported itself is handled there.
             if (failed && this.#runner === failed) {
-              await this.#fail(cause, failed);
+              await this.#fail(error, failed);
             }
           });
         }
       },
-      onBlockDone: report => {
-        this.condition.blockDone(report);
-        this.#refresh();
-        listener.onBlockDone(this.name, report);
-      },
-      onBlockRetry: ({ error, attempt }) => {
-        this.condition.attemptFailed(error, attempt);
-        this.#refresh();
-        listener.onBlockFailed(this.name, error);
-      },
-      onQuarantined: ({ records }) => {
-        this.setOpenErrors(this.condition.openErrors + 1);
-        listener.onQuarantined(this.name, records);
-      },
-    };
+    });
   }
 
   async #fail(error: Error, runner: PipelineRunner | undefined): Promise<void> {
@@ -295,55 +328,17 @@ export class ManagedPipeline {
     if (runner) {
       await settledWithin(runner.stop(), TEARDOWN_TIMEOUT_MS);
     }
-    const ranForMs = Date.now() - this.#runningSinceMs;
-    const wasStable = this.#base === 'RUNNING' && ranForMs > STABLE_AFTER_MS;
-    this.#failuresInRow = wasStable ? 1 : this.#failuresInRow + 1;
-    this.#enter('FAILED');
+    const ranForMs = Date.now() - this.#stand.runningSinceMs;
+    const wasStable =
+      this.#stand.base === 'RUNNING' && ranForMs > STABLE_AFTER_MS;
+    this.#restartTimer.noteFailure({ wasStable });
+    this.#stand.enter('FAILED');
     if (this.#desired === 'RUNNING' && isRetryable(error)) {
-      this.#scheduleRestart();
+      this.#restartTimer.schedule();
     }
   }
 
-  #scheduleRestart(): void {
-    clearTimeout(this.#restartTimer);
-    this.#restartTimer = setTimeout(() => {
-      if (this.#base === 'FAILED' && this.#desired === 'RUNNING') {
-        this.#restarts += 1;
-        // What goes wrong is logged with the rest of the lifecycle's work.
-        this.start().catch(() => {});
-      }
-    }, restartDelayMs(this.#failuresInRow));
-    this.#restartTimer.unref();
-  }
-
-  #enter(base: BaseState): void {
-    if (base === 'RUNNING' && this.#base !== 'RUNNING') {
-      this.#runningSinceMs = Date.now();
-    }
-    this.#base = base;
-    this.#refresh();
-  }
-
-  #refresh(): void {
-    const shown =
-      this.#base === 'RUNNING' && this.condition.blemished
-        ? 'DEGRADED'
-        : this.#base;
-    if (shown !== this.#shown) {
-      this.#shown = shown;
-      this.#sinceMs = Date.now();
-    }
-  }
-
-  /** Runs lifecycle work one after the other; never rejects the chain. */
   #enqueue(work: () => Promise<void>): Promise<void> {
-    const done = this.#work.then(work);
-    this.#work = done.catch(error =>
-      this.#options.logger.error(
-        `Lifecycle work of pipeline '${this.name}' failed`,
-        error,
-      ),
-    );
-    return done;
+    return this.#queue.add(work);
   }
 }

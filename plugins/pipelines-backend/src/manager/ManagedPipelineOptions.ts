@@ -1,4 +1,7 @@
-import type { PipelineDefinition } from '@analytics-engine/plugin-analytics-common';
+import type {
+  PipelineDefinition,
+  PipelineHold,
+} from '@analytics-engine/plugin-analytics-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { BlockReport } from '../runner/types';
 import type { StateStore } from './StateStore';
@@ -16,6 +19,8 @@ export interface ManagedPipelineOptions {
   definition: PipelineDefinition;
   createRunner: RunnerFactory;
   states: StateStore;
+  /** Closed gates in a definition's way, asked whenever it matters. */
+  holdsOf(definition: PipelineDefinition): PipelineHold[];
   listener: PipelineListener;
   logger: LoggerService;
 }

@@ -14,6 +14,7 @@ import type {
 import { StateConflictError } from '@analytics-engine/plugin-analytics-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
+import type { PipelineHolds } from '../holds/PipelineHolds';
 import type { HistoryStore } from '../history/HistoryStore';
 import type {
   ManagedPipelineOptions,
@@ -22,7 +23,11 @@ import type {
 import { ManagedPipeline } from './ManagedPipeline';
 import { PipelineMonitor } from './PipelineMonitor';
 import type { StateStore } from './StateStore';
-import { decideTransition } from './transitions';
+import {
+  DESIRED_STATES,
+  allowedActions,
+  decideTransition,
+} from './transitions';
 import type { LedgerView, RunnerFactory } from './types';
 
 /** Kind of the operations that start, stop, pause and restart. */
@@ -40,6 +45,7 @@ export interface PipelineManagerOptions {
   ledger: LedgerView;
   eventLog: EventLogService;
   operations: OperationsService;
+  holds: PipelineHolds;
   countOpenErrors(): Promise<Map<string, number>>;
   listener: PipelineListener;
   logger: LoggerService;
@@ -82,6 +88,11 @@ export class PipelineManager {
 
   /** Brings every pipeline to where people want it, in the background. */
   startUp(): void {
+    this.#options.holds.onChange(() => {
+      for (const { pipeline } of this.#entries.values()) {
+        pipeline.heed().catch(() => {});
+      }
+    });
     for (const { pipeline } of this.#entries.values()) {
       // What goes wrong is logged there and shown as the pipeline's state.
       pipeline.converge().catch(() => {});
@@ -96,6 +107,7 @@ export class PipelineManager {
 
   /** Finishes the blocks in hand and keeps what people want for the next start. */
   async shutDown(): Promise<void> {
+    this.#options.holds.stop();
     clearInterval(this.#timer);
     await this.#observing;
     await Promise.all(
@@ -162,7 +174,30 @@ export class PipelineManager {
     const previousState = pipeline.state;
     const transition = decideTransition(previousState, action);
     const answer = { pipeline: name, action, previousState };
+    const { heldBy } = pipeline;
+    const desired = DESIRED_STATES[action];
+    if (heldBy.length > 0 && desired === 'RUNNING') {
+      throw new StateConflictError(
+        `Pipeline '${name}' is held: ${heldBy
+          .map(({ reason }) => reason)
+          .join('; ')}. Release it first, or mend what was found`,
+        {
+          details: {
+            state: previousState,
+            allowedActions: allowedActions(previousState).filter(
+              allowed => DESIRED_STATES[allowed] !== 'RUNNING',
+            ),
+            heldBy,
+          },
+        },
+      );
+    }
     if (transition.kind === 'none') {
+      // A person pauses what a gate holds: it stays so when the gate opens.
+      if (pipeline.desired !== desired && heldBy.length > 0) {
+        await pipeline.want(desired);
+        return { ...answer, state: previousState, changed: true };
+      }
       return { ...answer, state: previousState, changed: false };
     }
     if (transition.kind === 'refused') {
@@ -251,12 +286,13 @@ export class PipelineManager {
   }
 
   #pipelineOptions(definition: PipelineDefinition): ManagedPipelineOptions {
-    const { createRunner, states, listener, logger } = this.#options;
+    const { createRunner, states, holds, listener, logger } = this.#options;
     const recorder = () => this.#entries.get(definition.name)?.monitor.recorder;
     return {
       definition,
       createRunner,
       states,
+      holdsOf: held => holds.of(held),
       logger: logger.child({ pipeline: definition.name }),
       listener: {
         onBlockDone: (name, report) => {

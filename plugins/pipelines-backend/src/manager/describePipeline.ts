@@ -52,6 +52,7 @@ export function describeStatus(
     lastError: pipeline.condition.lastError,
     errorCount: pipeline.condition.openErrors,
     restarts: pipeline.restarts,
+    heldBy: pipeline.heldBy,
   };
 }
 

@@ -29,7 +29,8 @@ const ALREADY: Record<PipelineAction, PipelineState[]> = {
   restart: [],
 };
 
-const DESIRED: Record<PipelineAction, PipelineDesiredState> = {
+/** Where a pipeline is wanted to stand after an action. */
+export const DESIRED_STATES: Record<PipelineAction, PipelineDesiredState> = {
   start: 'RUNNING',
   stop: 'STOPPED',
   pause: 'PAUSED',
@@ -52,5 +53,5 @@ export function decideTransition(
   if (!ALLOWED[state].includes(action)) {
     return { kind: 'refused', allowedActions: allowedActions(state) };
   }
-  return { kind: 'go', desired: DESIRED[action] };
+  return { kind: 'go', desired: DESIRED_STATES[action] };
 }

@@ -129,7 +129,9 @@ export class RollupRepairer {
       logger.info(
         `Rebuilt ${sink.rollups.map(r => r.name).join(', ')} for ${
           partitions.length
-        } partitions of '${table}' after ${repairs.length} settled blocks`,
+        } partitions of '${table}' after ${
+          repairs.length
+        } settled blocks or changes from outside`,
       );
     } finally {
       await ledger.lowerFence(table, this.#ownerId);
@@ -161,9 +163,13 @@ export class RollupRepairer {
     source: string,
     repairs: RollupRepair[],
   ): Promise<string[]> {
-    const conditions = repairs.map(
-      repair => `(${rangesCondition(repair.topic, repair.ranges)})`,
-    );
+    const known = repairs.flatMap(({ partitions }) => partitions);
+    const conditions = repairs
+      .filter(({ ranges }) => ranges.length > 0)
+      .map(({ topic, ranges }) => `(${rangesCondition(topic, ranges)})`);
+    if (conditions.length === 0) {
+      return [...new Set(known)];
+    }
     const { rows } = await this.#options.warehouse.query<{ id: string }>({
       name: 'pipeline-partitions',
       query: `SELECT DISTINCT _partition_id AS id FROM ${source} WHERE ${conditions.join(
@@ -171,7 +177,7 @@ export class RollupRepairer {
       )}`,
       role: 'ingest',
     });
-    return rows.map(row => row.id);
+    return [...new Set([...known, ...rows.map(row => row.id)])];
   }
 }
 

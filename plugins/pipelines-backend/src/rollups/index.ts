@@ -1,2 +1,3 @@
+export * from './OutsideChanges';
 export * from './rebuildRollup';
 export * from './RollupRepairer';

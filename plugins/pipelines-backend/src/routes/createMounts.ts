@@ -12,6 +12,7 @@ import type { GlobalLimits } from '../definitions/GlobalLimits';
 import type { ValidatedDefinition } from '../definitions/validateDefinition';
 import { BodyBudget } from '../events/BodyBudget';
 import { TopicGate } from '../events/TopicGate';
+import type { PipelineHolds } from '../holds/PipelineHolds';
 import type { PipelineManager } from '../manager/PipelineManager';
 import type { LedgerView } from '../manager/types';
 import { createDatasetRoutes } from './datasetRoutes';
@@ -20,6 +21,7 @@ import { createErrorRoutes } from './errorRoutes';
 import { createEventRoutes } from './eventRoutes';
 import { createLifecycleRoutes } from './lifecycleRoutes';
 import { createOffsetRoutes } from './offsetRoutes';
+import { createReleaseRoute } from './releaseRoute';
 import { createRetryRoutes } from './retryRoutes';
 import { createStatusRoutes } from './statusRoutes';
 
@@ -36,6 +38,7 @@ export interface CreateMountsOptions {
   datasets: DatasetsService;
   eventLog: EventLogService;
   operations: OperationsService;
+  holds: PipelineHolds;
   events: PipelinesConfig['events'];
   validate(input: unknown): Promise<ValidatedDefinition>;
   onDefinitionsChanged(): Promise<void>;
@@ -71,6 +74,7 @@ export function createMounts(options: CreateMountsOptions): ApiMount[] {
       routes: [
         ...createStatusRoutes(options),
         ...createLifecycleRoutes(options),
+        createReleaseRoute(options),
         ...createDefinitionRoutes({
           ...options,
           onChange: options.onDefinitionsChanged,

@@ -2,6 +2,7 @@ import type {
   PipelineAction,
   PipelineErrorDetail,
   PipelineListItem,
+  PipelineReleaseResponse,
   PipelineState,
   PipelineStatus,
 } from '@analytics-engine/plugin-analytics-common';
@@ -38,6 +39,7 @@ export function pipelineStatus(
     lastError: null,
     errorCount: 0,
     restarts: 0,
+    heldBy: [],
     ...more,
   };
 }
@@ -233,6 +235,25 @@ export function fakeBackend() {
       const cleared = state.errors.length;
       state.errors = [];
       return HttpResponse.json({ pipeline: params.name, cleared });
+    }),
+    http.post(`${base}/:name/release`, async ({ request, params }) => {
+      const pipeline = find(params.name);
+      if (!pipeline) {
+        return notFound(params.name);
+      }
+      state.requests.push({
+        method: 'POST',
+        path: 'release',
+        body: await request.json(),
+      });
+      const opened = pipeline.heldBy.map(({ gateId }) => gateId);
+      pipeline.heldBy = [];
+      pipeline.state = 'RUNNING';
+      return HttpResponse.json({
+        pipeline: pipeline.name,
+        opened,
+        status: pipeline,
+      } satisfies PipelineReleaseResponse);
     }),
     http.post(`${base}/:name/:action`, ({ params }) => {
       const pipeline = find(params.name);

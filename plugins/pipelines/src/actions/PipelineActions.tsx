@@ -34,13 +34,17 @@ const ICONS: Record<PipelineAction, JSX.Element> = {
 export function PipelineActions(props: {
   name: string;
   state: PipelineState;
+  /** A closed gate keeps it from running. */
+  isHeld?: boolean;
   size?: 'small' | 'medium';
 }) {
   const { name, state } = props;
   const size = props.size ?? 'small';
   const { run, pending } = usePipelineAction(name);
   const [asked, setAsked] = useState<PipelineAction>();
-  const [first, ...others] = actionsFor(state);
+  const [first, ...others] = actionsFor(state, {
+    isHeld: props.isHeld ?? false,
+  });
   const choose = (action: PipelineAction) =>
     ACTION_WORDS[action].confirm
       ? setAsked(action)

@@ -36,8 +36,19 @@ export const ACTION_WORDS: Record<PipelineAction, ActionWords> = {
   },
 };
 
-/** What can be done in a state, the most likely first. */
-export function actionsFor(state: PipelineState): PipelineAction[] {
+/** What can be done in a state, the most likely first; what a gate holds can only be kept from running. */
+export function actionsFor(
+  state: PipelineState,
+  options: { isHeld: boolean },
+): PipelineAction[] {
+  return options.isHeld
+    ? allActionsFor(state).filter(
+        action => action === 'stop' || action === 'pause',
+      )
+    : allActionsFor(state);
+}
+
+function allActionsFor(state: PipelineState): PipelineAction[] {
   switch (state) {
     case 'RUNNING':
     case 'DEGRADED':

@@ -6,6 +6,7 @@ import type {
   PipelineHistoryResponse,
   PipelineListItem,
   PipelineOffsetsResponse,
+  PipelineReleaseResponse,
   PipelineStatus,
   PipelineValidation,
   PipelinesStatusResponse,
@@ -41,6 +42,8 @@ export interface PipelinesApi {
   save(draft: PipelineDraft, options: SaveOptions): Promise<PipelineListItem>;
   remove(name: string): Promise<void>;
   act(name: string, action: PipelineAction): Promise<PipelineActionResponse>;
+  /** Opens the gates that hold a pipeline. */
+  release(name: string, reason: string): Promise<PipelineReleaseResponse>;
   /** The last hour. */
   history(name: string, signal?: AbortSignal): Promise<PipelineHistoryResponse>;
   batches(

@@ -75,6 +75,13 @@ export class PipelinesClient implements PipelinesApi {
     );
   }
 
+  release(name: string, reason: string) {
+    return this.#rest.json<Awaited<ReturnType<PipelinesApi['release']>>>(
+      [name, 'release'],
+      { method: 'POST', body: { reason } },
+    );
+  }
+
   history: PipelinesApi['history'] = (name, signal) =>
     this.#rest.json([name, 'history'], { signal });
 

@@ -77,7 +77,12 @@ export function PipelinePage() {
               >
                 In the catalog
               </ButtonLink>
-              <PipelineActions name={name} state={status.state} size="medium" />
+              <PipelineActions
+                name={name}
+                state={status.state}
+                isHeld={status.heldBy.length > 0}
+                size="medium"
+              />
             </Flex>
           ) : undefined
         }

@@ -56,7 +56,11 @@ function PipelineCard(props: { name: string }) {
                 </Link>
               ) : null}
             </Flex>
-            <PipelineActions name={name} state={status.state} />
+            <PipelineActions
+              name={name}
+              state={status.state}
+              isHeld={status.heldBy.length > 0}
+            />
           </Flex>
           <StatusTiles status={status} thresholds={PIPELINE_THRESHOLDS} />
           <TrendChart

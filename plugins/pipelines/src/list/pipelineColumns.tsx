@@ -131,7 +131,11 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     minWidth: 160,
     cell: row => (
       <Cell>
-        <PipelineActions name={row.name} state={row.state} />
+        <PipelineActions
+          name={row.name}
+          state={row.state}
+          isHeld={row.heldBy.length > 0}
+        />
       </Cell>
     ),
   },

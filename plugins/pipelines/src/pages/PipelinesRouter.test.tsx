@@ -74,6 +74,49 @@ describe('pipelines pages', () => {
     ).toHaveAttribute('href', '/pipelines/create');
   });
 
+  it('says why a gate holds a pipeline and releases it for a reason', async () => {
+    const { state, render } = open('/pipelines/sales');
+    state.pipelines = [
+      pipelineStatus('sales', 'PAUSED', {
+        heldBy: [
+          {
+            gateId: 'g-1',
+            dataset: 'orders',
+            reason: '12 orders without a customer',
+            link: '/data-quality/incidents/inc-1',
+            since: '2026-03-01T11:00:00.000Z',
+          },
+        ],
+      }),
+    ];
+    render();
+    expect(
+      await screen.findByText(
+        /12 orders without a customer$/,
+        undefined,
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'What was found' }),
+    ).toHaveAttribute('href', '/data-quality/incidents/inc-1');
+    expect(screen.queryByRole('button', { name: 'Resume sales' })).toBeNull();
+
+    await userEvent.click(screen.getByRole('button', { name: 'Release' }));
+    const dialog = await screen.findByRole('dialog');
+    const confirm = within(dialog).getByRole('button', { name: 'Release' });
+    expect(confirm).toBeDisabled();
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /Reason/ }),
+      'they are on their way',
+    );
+    await userEvent.click(confirm);
+    await waitFor(() => expect(screen.queryByText(/Held since/)).toBeNull());
+    expect(state.requests).toMatchObject([
+      { path: 'release', body: { reason: 'they are on their way' } },
+    ]);
+  });
+
   it('keeps the last numbers, marked as old, while the backend is away', async () => {
     const { state, render } = open('/pipelines');
     state.pipelines = [pipelineStatus('sales')];

@@ -9,9 +9,16 @@ const HEALTH = {
 
 /** A pipeline's health in one word. One that stands still on purpose is not ill. */
 export function PipelineHealth(props: {
-  status: Pick<PipelineStatus, 'health' | 'state' | 'desiredState'>;
+  status: Pick<PipelineStatus, 'health' | 'state' | 'desiredState' | 'heldBy'>;
 }) {
-  const { health, state, desiredState } = props.status;
+  const { health, state, desiredState, heldBy } = props.status;
+  if (heldBy.length > 0 && desiredState === 'RUNNING') {
+    return (
+      <StatusChip tone="warning" title={heldBy[0].reason}>
+        Held
+      </StatusChip>
+    );
+  }
   if (state === desiredState && desiredState !== 'RUNNING') {
     return <StatusChip tone="neutral">Not running</StatusChip>;
   }

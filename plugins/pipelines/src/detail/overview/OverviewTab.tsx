@@ -4,6 +4,7 @@ import { StaleArea } from '@analytics-engine/plugin-analytics-react';
 import type { Live } from '@analytics-engine/plugin-analytics-react';
 import { Alert, ButtonLink } from '@backstage/ui';
 import { HistoryCharts } from './HistoryCharts';
+import { HeldNotice } from './HeldNotice';
 import { LagExplained } from './LagExplained';
 import { StatusFacts } from './StatusFacts';
 import { StatusTiles } from './StatusTiles';
@@ -25,6 +26,7 @@ export function OverviewTab(props: {
           description={`Error ${status.lastError.code}. Events wait in the log and nothing was lost. Correct the cause, then restart it.`}
         />
       ) : null}
+      <HeldNotice name={status.name} holds={status.heldBy} />
       {status.errorCount > 0 ? (
         <Alert
           status="warning"
