@@ -1,0 +1,40 @@
+/** Items that arrive by themselves, read in turn; the reader asks for each. */
+export class BlockQueue<T> implements AsyncIterable<T> {
+  readonly #onWanted: () => void;
+  readonly #items: T[] = [];
+  #ended = false;
+  #wake: (() => void) | undefined;
+
+  private constructor(onWanted: () => void) {
+    this.#onWanted = onWanted;
+  }
+
+  /** @param onWanted - called when the reader takes one more */
+  static create<T>(onWanted: () => void): BlockQueue<T> {
+    return new BlockQueue(onWanted);
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+    this.#wake?.();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<T> {
+    for (;;) {
+      this.#onWanted();
+      while (this.#items.length === 0 && !this.#ended) {
+        await new Promise<void>(resolve => {
+          this.#wake = resolve;
+        });
+      }
+      const item = this.#items.shift();
+      if (item === undefined) return;
+      yield item;
+    }
+  }
+}
