@@ -48,8 +48,9 @@ function leafOf(tree: Tree, columns: Float32Array[], row: number): number {
   let node = 0;
   while (tree.feature[node] >= 0) {
     const value = columns[tree.feature[node]][row];
-    const goesLeft =
-      value === value ? value <= tree.threshold[node] : tree.missingLeft[node];
+    const goesLeft = Number.isNaN(value)
+      ? tree.missingLeft[node]
+      : value <= tree.threshold[node];
     node = goesLeft ? tree.left[node] : tree.right[node];
   }
   return node;

@@ -3,7 +3,7 @@ import { SeededRandom } from '../random/SeededRandom';
 /** Bins of values; one more takes what is missing, so that a byte holds all. */
 export const MAX_VALUE_BINS = 255;
 /** Values that the bins of a feature are chosen from. */
-const SAMPLE_ROWS = 200_000;
+const SAMPLE_ROWS = 100_000;
 
 /** One feature cut into at most 255 ranges. */
 export interface FeatureBins {
@@ -29,30 +29,36 @@ export function binCountOf(bins: FeatureBins): number {
  */
 export function chooseBins(column: Float32Array, seed: number): FeatureBins {
   const { values, hasMissing } = sortedSample(column, seed);
-  const distinct: number[] = [];
-  const starts: number[] = [];
-  for (let index = 0; index < values.length; index++) {
-    if (index === 0 || values[index] !== values[index - 1]) {
-      distinct.push(values[index]);
-      starts.push(index);
-    }
-  }
-  const thresholds: number[] = [];
-  if (distinct.length <= MAX_VALUE_BINS) {
-    for (let index = 1; index < distinct.length; index++) {
-      thresholds.push(between(distinct[index - 1], distinct[index]));
-    }
-  } else {
-    // In whole numbers, so that rounding cannot add a bin.
-    let bin = 1;
-    for (let index = 1; index < distinct.length; index++) {
-      const place = starts[index] * MAX_VALUE_BINS;
-      if (place < bin * values.length) continue;
-      thresholds.push(between(distinct[index - 1], distinct[index]));
-      bin = Math.floor(place / values.length) + 1;
-    }
-  }
+  const thresholds = cutBetweenFew(values) ?? cutIntoEqualShares(values);
   return { thresholds: Float32Array.from(thresholds), hasMissing };
+}
+
+/** A cut between any two neighbours, when there are few enough different values. */
+function cutBetweenFew(sorted: Float32Array): number[] | undefined {
+  const thresholds: number[] = [];
+  for (let index = 1; index < sorted.length; index++) {
+    if (sorted[index] === sorted[index - 1]) continue;
+    if (thresholds.length + 1 === MAX_VALUE_BINS) return undefined;
+    thresholds.push(between(sorted[index - 1], sorted[index]));
+  }
+  return thresholds;
+}
+
+/** Cuts at equal shares of the rows; equal values stay together. */
+function cutIntoEqualShares(sorted: Float32Array): number[] {
+  const thresholds: number[] = [];
+  let last = 0;
+  for (let bin = 1; bin < MAX_VALUE_BINS; bin++) {
+    let at = Math.max(
+      last + 1,
+      Math.ceil((bin * sorted.length) / MAX_VALUE_BINS),
+    );
+    while (at < sorted.length && sorted[at] === sorted[at - 1]) at += 1;
+    if (at >= sorted.length) break;
+    thresholds.push(between(sorted[at - 1], sorted[at]));
+    last = at;
+  }
+  return thresholds;
 }
 
 /** The bin of every value of a column. */
@@ -72,7 +78,7 @@ export function binColumn(column: Float32Array, bins: FeatureBins): Uint8Array {
     bin += value > padded[bin + 3] ? 4 : 0;
     bin += value > padded[bin + 1] ? 2 : 0;
     bin += value > padded[bin] ? 1 : 0;
-    result[row] = value === value ? bin : missing;
+    result[row] = Number.isNaN(value) ? missing : bin;
   }
   return result;
 }
@@ -83,7 +89,7 @@ function sortedSample(
 ): { values: Float32Array; hasMissing: boolean } {
   let present = 0;
   for (let row = 0; row < column.length; row++) {
-    if (column[row] === column[row]) present += 1;
+    if (!Number.isNaN(column[row])) present += 1;
   }
   const hasMissing = present < column.length;
   const share = Math.min(1, SAMPLE_ROWS / Math.max(1, present));
@@ -92,7 +98,7 @@ function sortedSample(
   let taken = 0;
   for (let row = 0; row < column.length; row++) {
     const value = column[row];
-    if (value !== value) continue;
+    if (Number.isNaN(value)) continue;
     if (share === 1 || random.next() < share) values[taken++] = value;
   }
   return { values: values.subarray(0, taken).sort(), hasMissing };

@@ -1,11 +1,14 @@
 import type { BinnedMatrix } from './BinnedMatrix';
 import { missingBinOf } from './FeatureBins';
+import type { PackedDerivatives } from './PackedDerivatives';
 import type { BoostingOptions, Split } from './types';
 
 /** What a leaf holds, and which splits it allows. */
 export interface SplitScope {
   matrix: BinnedMatrix;
+  /** Sums of packed derivatives. */
   histogram: Float64Array;
+  derivatives: PackedDerivatives;
   gradient: number;
   hessian: number;
   rows: number;
@@ -29,64 +32,55 @@ export function findSplit(scope: SplitScope): Split | undefined {
 }
 
 function bestOfFeature(scope: SplitScope, feature: number): Split | undefined {
-  const { matrix, histogram, gradient, hessian } = scope;
+  const { matrix, histogram, derivatives, gradient, hessian } = scope;
   const bins = matrix.bins[feature];
-  const base = 2 * matrix.offsets[feature];
-  const missingAt = base + 2 * missingBinOf(bins);
-  const missingGradient = histogram[missingAt];
-  const missingHessian = histogram[missingAt + 1];
-  const cuts = bins.thresholds.length;
-  if (missingHessian <= 0) {
-    const split = scan(scope, feature, base, cuts, 0, 0);
+  const missing = histogram[matrix.offsets[feature] + missingBinOf(bins)];
+  const right = scan(scope, feature, 0);
+  if (missing === 0) {
     // Nothing is missing here: later a missing value goes the way of most rows.
-    if (split) split.missingLeft = split.leftHessian * 2 >= hessian;
-    return split;
+    if (right) right.missingLeft = right.leftHessian * 2 >= hessian;
+    return right;
   }
-  const right = scan(scope, feature, base, cuts, 0, 0);
-  const left = scan(
-    scope,
-    feature,
-    base,
-    cuts,
-    missingGradient,
-    missingHessian,
-  );
+  const left = scan(scope, feature, missing);
   if (left) left.missingLeft = true;
   // A last cut parts what is there from what is missing.
-  const presentGradient = gradient - missingGradient;
-  const presentHessian = hessian - missingHessian;
-  const apart = judge(scope, feature, cuts, presentGradient, presentHessian);
+  const away = derivatives.unpack(missing);
+  const apart = judge(
+    scope,
+    feature,
+    bins.thresholds.length,
+    gradient - away.gradient,
+    hessian - away.hessian,
+  );
   return betterOf(betterOf(right, left), apart);
 }
 
-/** Goes over the cuts of a feature with the missing values on the side of the start sums. */
+/** Goes over the cuts of a feature; what `packed` holds at the start is on the left. */
 function scan(
   scope: SplitScope,
   feature: number,
-  base: number,
-  cuts: number,
-  startGradient: number,
-  startHessian: number,
+  packed: number,
 ): Split | undefined {
-  const { histogram, gradient, hessian, rows, options } = scope;
+  const { matrix, histogram, derivatives, gradient, hessian, options } = scope;
   const { l2 } = options;
-  const minHessian = Math.max(
-    options.minChildWeight,
-    (options.minChildRows / rows) * hessian,
-  );
+  const base = matrix.offsets[feature];
+  const cuts = matrix.bins[feature].thresholds.length;
+  const scales = derivatives.scales;
+  const minHessian = leastHessian(scope);
   const parent = (gradient * gradient) / (hessian + l2);
-  let leftGradient = startGradient;
-  let leftHessian = startHessian;
+  let left = packed;
   let bestGain = MIN_GAIN;
   let bestBin = -1;
   let bestGradient = 0;
   let bestHessian = 0;
   for (let bin = 0; bin < cuts; bin++) {
-    leftGradient += histogram[base + 2 * bin];
-    leftHessian += histogram[base + 2 * bin + 1];
+    left += histogram[base + bin];
+    const whole = Math.floor(left / scales.shift);
+    const leftHessian = (left - whole * scales.shift) / scales.hessian;
     const rightHessian = hessian - leftHessian;
     if (leftHessian < minHessian) continue;
     if (rightHessian < minHessian) break;
+    const leftGradient = whole / scales.gradient;
     const rightGradient = gradient - leftGradient;
     const gain =
       (leftGradient * leftGradient) / (leftHessian + l2) +
@@ -111,19 +105,17 @@ function scan(
 }
 
 function judge(
-  { gradient, hessian, rows, options }: SplitScope,
+  scope: SplitScope,
   feature: number,
   bin: number,
   leftGradient: number,
   leftHessian: number,
 ): Split | undefined {
-  const { l2 } = options;
+  const { gradient, hessian } = scope;
+  const { l2 } = scope.options;
+  const minHessian = leastHessian(scope);
   const rightGradient = gradient - leftGradient;
   const rightHessian = hessian - leftHessian;
-  const minHessian = Math.max(
-    options.minChildWeight,
-    (options.minChildRows / rows) * hessian,
-  );
   if (leftHessian < minHessian || rightHessian < minHessian) return undefined;
   const gain =
     (leftGradient * leftGradient) / (leftHessian + l2) +
@@ -131,6 +123,16 @@ function judge(
     (gradient * gradient) / (hessian + l2);
   if (gain <= MIN_GAIN) return undefined;
   return { feature, bin, missingLeft: false, gain, leftGradient, leftHessian };
+}
+
+/** What a side must have: the least weight, and that of the least rows. */
+function leastHessian({ hessian, rows, options }: SplitScope): number {
+  // A side without any weight would be divided by zero.
+  return Math.max(
+    options.minChildWeight,
+    (options.minChildRows / rows) * hessian,
+    Number.MIN_VALUE,
+  );
 }
 
 function betterOf(a: Split | undefined, b: Split | undefined) {

@@ -2,6 +2,7 @@ import type { BinnedMatrix } from './BinnedMatrix';
 import { missingBinOf } from './FeatureBins';
 import { findSplit } from './findSplit';
 import { buildHistogram, subtractHistogram } from './histogram';
+import type { PackedDerivatives } from './PackedDerivatives';
 import type { BoostingOptions, Split, Tree } from './types';
 
 interface Leaf {
@@ -19,7 +20,7 @@ export interface GrowingSpace {
   /** All rows, in the order of the leaves that they fall into. */
   rows: Int32Array;
   spareRows: Int32Array;
-  gathered: Float32Array;
+  gathered: Float64Array;
   histograms: Float64Array[];
 }
 
@@ -31,10 +32,10 @@ export function createGrowingSpace(
   return {
     rows: new Int32Array(matrix.rows),
     spareRows: new Int32Array(matrix.rows),
-    gathered: new Float32Array(2 * matrix.rows),
+    gathered: new Float64Array(matrix.rows),
     histograms: Array.from(
       { length: maxLeaves },
-      () => new Float64Array(2 * matrix.totalBins),
+      () => new Float64Array(matrix.totalBins),
     ),
   };
 }
@@ -45,8 +46,7 @@ export function createGrowingSpace(
  */
 export function growTree(options: {
   matrix: BinnedMatrix;
-  /** Gradient and hessian of every row, in turn. */
-  derivatives: Float32Array;
+  derivatives: PackedDerivatives;
   scores: Float64Array;
   space: GrowingSpace;
   settings: BoostingOptions;
@@ -65,14 +65,20 @@ export function growTree(options: {
   const { rows } = space;
   for (let row = 0; row < rows.length; row++) rows[row] = row;
   const root = newLeaf(tree, 0, rows.length, space.histograms[0]);
-  buildHistogram(matrix, rows, derivatives, root.histogram);
-  sumUp(root, derivatives);
+  buildHistogram(matrix, rows, derivatives.values, root.histogram);
+  Object.assign(root, sumOf(derivatives));
   const judge = (leaf: Leaf) => {
     const count = leaf.to - leaf.from;
     leaf.split =
       count < 2 * settings.minChildRows
         ? undefined
-        : findSplit({ ...leaf, matrix, rows: count, options: settings });
+        : findSplit({
+            ...leaf,
+            matrix,
+            derivatives,
+            rows: count,
+            options: settings,
+          });
   };
   judge(root);
   const leaves = [root];
@@ -84,7 +90,7 @@ export function growTree(options: {
     const spare = space.histograms[leaves.length];
     const [from, to] = smallerIsLeft ? [leaf.from, middle] : [middle, leaf.to];
     const own = rows.subarray(from, to);
-    gather(own, derivatives, space.gathered);
+    gather(own, derivatives.values, space.gathered);
     buildHistogram(matrix, own, space.gathered, spare);
     subtractHistogram(leaf.histogram, spare);
     const children = divide(tree, matrix, leaf, middle, smallerIsLeft, spare);
@@ -127,11 +133,12 @@ function newLeaf(
   };
 }
 
-function sumUp(leaf: Leaf, derivatives: Float32Array): void {
-  for (let index = 0; index < derivatives.length; index += 2) {
-    leaf.gradient += derivatives[index];
-    leaf.hessian += derivatives[index + 1];
+function sumOf(derivatives: PackedDerivatives) {
+  let sum = 0;
+  for (let row = 0; row < derivatives.values.length; row++) {
+    sum += derivatives.values[row];
   }
+  return derivatives.unpack(sum);
 }
 
 function best(leaves: Leaf[]): Leaf | undefined {
@@ -212,12 +219,10 @@ function partition(
 
 function gather(
   rows: Int32Array,
-  derivatives: Float32Array,
-  target: Float32Array,
+  values: Float64Array,
+  target: Float64Array,
 ): void {
   for (let index = 0; index < rows.length; index++) {
-    const row = rows[index];
-    target[2 * index] = derivatives[2 * row];
-    target[2 * index + 1] = derivatives[2 * row + 1];
+    target[index] = values[rows[index]];
   }
 }

@@ -1,59 +1,34 @@
 import type { BinnedMatrix } from './BinnedMatrix';
 
 /**
- * Where the time goes: for every row and feature, two sums are brought up to
- * date. Four features share one pass over the rows, so that a row's gradients
- * are read once for four columns; gradients of a leaf are first gathered in the
- * order of its rows (Ke et al., LightGBM, NeurIPS 2017). A histogram holds pairs
- * of sums (gradient, hessian) for every bin of every feature.
+ * Where the time goes: for every row and feature a sum is brought up to date.
+ * Four features share one pass over the rows, so that a row's derivatives are
+ * read once for four columns; those of a leaf are first gathered in the order of
+ * its rows (Ke et al., LightGBM, NeurIPS 2017). A histogram holds the sum of the
+ * packed derivatives for every bin of every feature.
+ *
+ * @param derivatives - packed, in the order of `rows`
  */
 export function buildHistogram(
   matrix: BinnedMatrix,
   rows: Int32Array,
-  /** Gradient and hessian in turn, in the order of `rows`. */
-  derivatives: Float32Array,
+  derivatives: Float64Array,
   target: Float64Array,
 ): void {
   const { columns, offsets } = matrix;
   target.fill(0);
-  const whole = rows.length === matrix.rows;
   let feature = 0;
   for (; feature + 4 <= columns.length; feature += 4) {
-    const first = offsets[feature];
-    const second = offsets[feature + 1];
-    const third = offsets[feature + 2];
-    const fourth = offsets[feature + 3];
-    if (whole) {
-      addFourWhole(
-        columns[feature],
-        columns[feature + 1],
-        columns[feature + 2],
-        columns[feature + 3],
-        2 * first,
-        2 * second,
-        2 * third,
-        2 * fourth,
-        derivatives,
-        target,
-      );
-    } else {
-      addFour(
-        columns[feature],
-        columns[feature + 1],
-        columns[feature + 2],
-        columns[feature + 3],
-        2 * first,
-        2 * second,
-        2 * third,
-        2 * fourth,
-        rows,
-        derivatives,
-        target,
-      );
-    }
+    addFour(
+      columns.slice(feature, feature + 4),
+      offsets.subarray(feature, feature + 4),
+      rows.length === matrix.rows ? undefined : rows,
+      derivatives,
+      target,
+    );
   }
   for (; feature < columns.length; feature++) {
-    addOne(columns[feature], 2 * offsets[feature], rows, derivatives, target);
+    addOne(columns[feature], offsets[feature], rows, derivatives, target);
   }
 }
 
@@ -67,67 +42,31 @@ export function subtractHistogram(
   }
 }
 
-function addFourWhole(
-  columnA: Uint8Array,
-  columnB: Uint8Array,
-  columnC: Uint8Array,
-  columnD: Uint8Array,
-  offsetA: number,
-  offsetB: number,
-  offsetC: number,
-  offsetD: number,
-  derivatives: Float32Array,
-  target: Float64Array,
-): void {
-  const count = columnA.length;
-  for (let row = 0; row < count; row++) {
-    const gradient = derivatives[2 * row];
-    const hessian = derivatives[2 * row + 1];
-    const a = offsetA + 2 * columnA[row];
-    const b = offsetB + 2 * columnB[row];
-    const c = offsetC + 2 * columnC[row];
-    const d = offsetD + 2 * columnD[row];
-    target[a] += gradient;
-    target[a + 1] += hessian;
-    target[b] += gradient;
-    target[b + 1] += hessian;
-    target[c] += gradient;
-    target[c + 1] += hessian;
-    target[d] += gradient;
-    target[d + 1] += hessian;
-  }
-}
-
+/** @param rows - undefined for all of them, in their order */
 function addFour(
-  columnA: Uint8Array,
-  columnB: Uint8Array,
-  columnC: Uint8Array,
-  columnD: Uint8Array,
-  offsetA: number,
-  offsetB: number,
-  offsetC: number,
-  offsetD: number,
-  rows: Int32Array,
-  derivatives: Float32Array,
+  [columnA, columnB, columnC, columnD]: Uint8Array[],
+  [offsetA, offsetB, offsetC, offsetD]: Int32Array,
+  rows: Int32Array | undefined,
+  derivatives: Float64Array,
   target: Float64Array,
 ): void {
-  const count = rows.length;
-  for (let index = 0; index < count; index++) {
+  if (!rows) {
+    for (let row = 0; row < columnA.length; row++) {
+      const value = derivatives[row];
+      target[offsetA + columnA[row]] += value;
+      target[offsetB + columnB[row]] += value;
+      target[offsetC + columnC[row]] += value;
+      target[offsetD + columnD[row]] += value;
+    }
+    return;
+  }
+  for (let index = 0; index < rows.length; index++) {
     const row = rows[index];
-    const gradient = derivatives[2 * index];
-    const hessian = derivatives[2 * index + 1];
-    const a = offsetA + 2 * columnA[row];
-    const b = offsetB + 2 * columnB[row];
-    const c = offsetC + 2 * columnC[row];
-    const d = offsetD + 2 * columnD[row];
-    target[a] += gradient;
-    target[a + 1] += hessian;
-    target[b] += gradient;
-    target[b + 1] += hessian;
-    target[c] += gradient;
-    target[c + 1] += hessian;
-    target[d] += gradient;
-    target[d + 1] += hessian;
+    const value = derivatives[index];
+    target[offsetA + columnA[row]] += value;
+    target[offsetB + columnB[row]] += value;
+    target[offsetC + columnC[row]] += value;
+    target[offsetD + columnD[row]] += value;
   }
 }
 
@@ -135,13 +74,10 @@ function addOne(
   column: Uint8Array,
   offset: number,
   rows: Int32Array,
-  derivatives: Float32Array,
+  derivatives: Float64Array,
   target: Float64Array,
 ): void {
-  const count = rows.length;
-  for (let index = 0; index < count; index++) {
-    const at = offset + 2 * column[rows[index]];
-    target[at] += derivatives[2 * index];
-    target[at + 1] += derivatives[2 * index + 1];
+  for (let index = 0; index < rows.length; index++) {
+    target[offset + column[rows[index]]] += derivatives[index];
   }
 }

@@ -4,6 +4,7 @@ import { pause } from '../train/pause';
 import type { LabelledMatrix, LearnerHooks } from '../types';
 import { binMatrix } from './BinnedMatrix';
 import { BoostedModel } from './BoostedModel';
+import { PackedDerivatives } from './PackedDerivatives';
 import { createGrowingSpace, growTree } from './growTree';
 import { BOOSTING_DEFAULTS, type BoostingOptions, type Tree } from './types';
 
@@ -30,7 +31,7 @@ export async function trainBoosting(
   await pause(hooks.signal);
   const base = baseScore(labels);
   const scores = new Float64Array(labels.length).fill(base);
-  const derivatives = new Float32Array(2 * labels.length);
+  const derivatives = PackedDerivatives.create(labels.length, seed);
   const space = createGrowingSpace(matrix, settings.maxLeaves);
   const judge = validation && createJudge(validation, base);
   const trees: Tree[] = [];
@@ -38,7 +39,7 @@ export async function trainBoosting(
   let bestRound = 0;
   for (let round = 1; round <= settings.maxIterations; round++) {
     await pause(hooks.signal);
-    const loss = differentiate(scores, labels, derivatives);
+    const loss = derivatives.update(scores, labels);
     const tree = growTree({ matrix, derivatives, scores, space, settings });
     const grown = tree.feature.length > 1;
     // Nothing can be learned any more; a model has one tree at least, if only a leaf.
@@ -64,23 +65,6 @@ function baseScore(labels: Uint8Array): number {
   let positives = 0;
   for (let row = 0; row < labels.length; row++) positives += labels[row];
   return Math.fround(Math.log(positives / (labels.length - positives)));
-}
-
-/** First and second derivatives of the log loss at the scores. @returns the mean loss */
-function differentiate(
-  scores: Float64Array,
-  labels: Uint8Array,
-  derivatives: Float32Array,
-): number {
-  let loss = 0;
-  for (let row = 0; row < scores.length; row++) {
-    const probability = sigmoid(scores[row]);
-    const label = labels[row];
-    derivatives[2 * row] = probability - label;
-    derivatives[2 * row + 1] = probability * (1 - probability);
-    loss -= Math.log(label === 1 ? probability : 1 - probability);
-  }
-  return loss / scores.length;
 }
 
 /** Follows the validation rows from tree to tree. @returns their mean log loss after each */

@@ -31,7 +31,7 @@ export class LogisticModel implements BinaryModel {
       const mean = means[index];
       for (let row = 0; row < scores.length; row++) {
         const value = column[row] - mean;
-        if (value === value) scores[row] += weight * value;
+        if (!Number.isNaN(value)) scores[row] += weight * value;
       }
     });
     return scores.map(sigmoid);

@@ -15,8 +15,7 @@ export function standardise(columns: readonly Float32Array[]): Standardised {
     let present = 0;
     for (let row = 0; row < column.length; row++) {
       const value = column[row];
-      // NaN is the one value that does not equal itself.
-      if (value === value) {
+      if (!Number.isNaN(value)) {
         sum += value;
         present += 1;
       }
@@ -25,13 +24,13 @@ export function standardise(columns: readonly Float32Array[]): Standardised {
     let squares = 0;
     for (let row = 0; row < column.length; row++) {
       const distance = column[row] - mean;
-      if (distance === distance) squares += distance * distance;
+      if (!Number.isNaN(distance)) squares += distance * distance;
     }
     const deviation = Math.sqrt(squares / Math.max(1, column.length)) || 1;
     const result = new Float64Array(column.length);
     for (let row = 0; row < column.length; row++) {
       const distance = column[row] - mean;
-      if (distance === distance) result[row] = distance / deviation;
+      if (!Number.isNaN(distance)) result[row] = distance / deviation;
     }
     means[index] = mean;
     deviations[index] = deviation;

@@ -59,7 +59,7 @@ export async function trainLogistic(
     let nextLoss = Infinity;
     let scale = 1;
     for (let half = 0; half <= MAX_HALVINGS && !(nextLoss <= loss); half++) {
-      next = weights.map((weight, index) => weight - scale * step[index]);
+      next = stepped(weights, step, scale);
       nextLoss = penalisedLoss(scaled.columns, labels, next, l2);
       scale /= 2;
     }
@@ -77,6 +77,14 @@ export async function trainLogistic(
       .map((weight, index) => weight / scaled.deviations[index]),
     bias: weights[columns.length],
   });
+}
+
+function stepped(
+  weights: Float64Array<ArrayBuffer>,
+  step: Float64Array,
+  scale: number,
+): Float64Array<ArrayBuffer> {
+  return weights.map((weight, index) => weight - scale * step[index]);
 }
 
 function logOdds(labels: Uint8Array): number {

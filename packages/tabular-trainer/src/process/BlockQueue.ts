@@ -24,14 +24,16 @@ export class BlockQueue<T> implements AsyncIterable<T> {
     this.#wake?.();
   }
 
+  #change(): Promise<void> {
+    return new Promise(resolve => {
+      this.#wake = resolve;
+    });
+  }
+
   async *[Symbol.asyncIterator](): AsyncIterator<T> {
     for (;;) {
       this.#onWanted();
-      while (this.#items.length === 0 && !this.#ended) {
-        await new Promise<void>(resolve => {
-          this.#wake = resolve;
-        });
-      }
+      while (this.#items.length === 0 && !this.#ended) await this.#change();
       const item = this.#items.shift();
       if (item === undefined) return;
       yield item;

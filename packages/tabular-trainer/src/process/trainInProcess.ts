@@ -95,14 +95,14 @@ function converse(
         reject(errorOf(answer));
       }
     });
+    const change = () =>
+      new Promise<void>(wake => {
+        wanted = wake;
+      });
     const feed = async () => {
       send(child, { type: 'start', spec });
       for await (const block of blocks) {
-        while (ready === 0 && alive(child)) {
-          await new Promise<void>(wake => {
-            wanted = wake;
-          });
-        }
+        while (ready === 0 && alive(child)) await change();
         if (!alive(child) || hooks.signal?.aborted) return;
         ready -= 1;
         send(child, { type: 'block', block });
@@ -135,10 +135,9 @@ function errorOf(failure: { name: string; message: string }): Error {
 function forkTrainer(): ChildProcess {
   // In a checkout the TypeScript sources run as they are; the built package has an entry of its own.
   const fromSource = __filename.endsWith('.ts');
+  const name = fromSource ? 'child.ts' : 'child.cjs.js';
   // eslint-disable-next-line no-restricted-syntax
-  const entry = fromSource
-    ? join(__dirname, 'child.ts')
-    : join(__dirname, 'child.cjs.js');
+  const entry = join(__dirname, name);
   const { NODE_OPTIONS: _, ...env } = process.env;
   return fork(entry, [], {
     execArgv: fromSource
