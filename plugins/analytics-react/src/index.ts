@@ -1,3 +1,4 @@
+export * from './charts/CurveChart';
 export * from './charts/Histogram';
 export * from './charts/ShareBars';
 export * from './charts/Sparkline';

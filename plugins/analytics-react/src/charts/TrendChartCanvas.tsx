@@ -12,6 +12,7 @@ import {
   YAxis,
 } from 'recharts';
 import { formatTime } from '../format/times';
+import { CHART_TICK, CHART_TOOLTIP_STYLE } from './chartStyle';
 import type { TrendChartProps } from './types';
 
 /** Up to each span, how much of a time the axis shows. */
@@ -22,20 +23,6 @@ const TICK_FORMATS: Array<[spanMs: number, format: string]> = [
   [300 * 24 * 60 * 60 * 1000, 'd LLL'],
   [Infinity, 'd LLL yyyy'],
 ];
-const TICK = {
-  fill: 'var(--bui-fg-secondary)',
-  fontSize: 11,
-  fontFamily: 'var(--bui-font-regular)',
-};
-const TOOLTIP_STYLE = {
-  background: 'var(--bui-bg-app)',
-  border: '1px solid var(--bui-border-2)',
-  borderRadius: 6,
-  color: 'var(--bui-fg-primary)',
-  fontFamily: 'var(--bui-font-regular)',
-  fontSize: 12,
-};
-
 interface ChartRow {
   at: number;
   band: [low: number, high: number] | null;
@@ -77,12 +64,12 @@ export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
           scale="time"
           domain={['dataMin', 'dataMax']}
           tickFormatter={clock}
-          tick={TICK}
+          tick={CHART_TICK}
           stroke="var(--bui-border-2)"
           minTickGap={48}
         />
         <YAxis
-          tick={TICK}
+          tick={CHART_TICK}
           stroke="var(--bui-border-2)"
           tickFormatter={value =>
             // Ticks wrap at ordinary spaces.
@@ -92,7 +79,7 @@ export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
           domain={props.domain ?? [0, 'auto']}
         />
         <Tooltip
-          contentStyle={TOOLTIP_STYLE}
+          contentStyle={CHART_TOOLTIP_STYLE}
           isAnimationActive={false}
           labelFormatter={ms =>
             formatTime(DateTime.fromMillis(Number(ms)).toISO())
@@ -121,7 +108,7 @@ export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
             stroke="var(--bui-fg-warning)"
             strokeDasharray="4 4"
             label={{
-              ...TICK,
+              ...CHART_TICK,
               value: props.limit.label,
               position: 'insideTopRight',
             }}

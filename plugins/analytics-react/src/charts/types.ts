@@ -41,6 +41,24 @@ export interface TrendChartProps<Point> {
   heightPx?: number;
 }
 
+/** One line of a curve chart. */
+export interface CurveLine {
+  label: string;
+  /** CSS colour, one of the theme's variables. */
+  color: string;
+  points: Array<{ x: number; y: number }>;
+}
+
+/** What a curve chart is given. */
+export interface CurveChartProps {
+  /** What the chart shows: `Log loss of gradient-boosting`. */
+  title: string;
+  lines: CurveLine[];
+  /** What is counted on the horizontal axis: `iteration`. */
+  unit: string;
+  format(value: number | null | undefined): string;
+}
+
 /** Colours of series that stand for no verdict. */
 export const SERIES_COLORS = [
   'var(--analytics-series-1, #3b82f6)',

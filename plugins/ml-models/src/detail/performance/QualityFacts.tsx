@@ -1,0 +1,77 @@
+import type { ModelMetricsResponse } from '@analytics-engine/plugin-analytics-common';
+import {
+  Facts,
+  PageSection,
+  formatCount,
+  formatPercent,
+  formatSeconds,
+  formatTime,
+} from '@analytics-engine/plugin-analytics-react';
+import { Alert } from '@backstage/ui';
+import { formatFigure, formatMilliseconds } from '../../words/figures';
+
+/** Measured figures, and beside them what is only estimated. */
+export function QualityFacts(props: { metrics: ModelMetricsResponse }) {
+  const { metrics } = props;
+  return (
+    <PageSection
+      title={`Version ${metrics.version ?? 'none'}`}
+      description={`${formatTime(metrics.from)} to ${formatTime(
+        metrics.to,
+      )}: ${formatCount(metrics.samples)} predictions, ${formatCount(
+        metrics.labelled,
+      )} of them with a label`}
+    >
+      {metrics.labelled === 0 ? (
+        <Alert
+          status="info"
+          icon
+          role="status"
+          title="No labels yet, so nothing is measured"
+          description={
+            metrics.estimate.accuracy === null
+              ? 'Send what turned out to be true to POST /ml/models/<name>/labels.'
+              : `From the scores alone: accuracy about ${formatPercent(
+                  metrics.estimate.accuracy,
+                )}, AUC about ${formatFigure(
+                  metrics.estimate.auc,
+                )}. This assumes calibrated scores and is an estimate, not a measurement.`
+          }
+        />
+      ) : null}
+      <Facts
+        items={[
+          ['Accuracy', formatPercent(metrics.accuracy)],
+          ['Precision', formatPercent(metrics.precision)],
+          ['Recall', formatPercent(metrics.recall)],
+          ['F1', formatFigure(metrics.f1)],
+          ['AUC', formatFigure(metrics.auc)],
+          ['Log loss', formatFigure(metrics.logLoss)],
+          [
+            'Estimated',
+            `accuracy ${formatPercent(
+              metrics.estimate.accuracy,
+            )}, AUC ${formatFigure(metrics.estimate.auc)} (from scores alone)`,
+          ],
+          [
+            'Labels',
+            `${formatPercent(
+              metrics.labelCoverage,
+            )} of the predictions; half of them within ${formatSeconds(
+              metrics.labelDelaySeconds,
+            )}`,
+          ],
+          [
+            'Latency',
+            `p50 ${formatMilliseconds(
+              metrics.latencyMs.p50,
+            )}, p95 ${formatMilliseconds(
+              metrics.latencyMs.p95,
+            )}, p99 ${formatMilliseconds(metrics.latencyMs.p99)}`,
+          ],
+          ['Errors', formatPercent(metrics.errorRate)],
+        ]}
+      />
+    </PageSection>
+  );
+}

@@ -1,0 +1,82 @@
+import {
+  ML_THRESHOLDS,
+  verdictOf,
+} from '@analytics-engine/plugin-analytics-common';
+import type {
+  ModelMetricsLine,
+  ModelStatus,
+} from '@analytics-engine/plugin-analytics-common';
+import {
+  Tile,
+  TileRow,
+  formatCount,
+  formatPercent,
+  toneOfVerdict,
+} from '@analytics-engine/plugin-analytics-react';
+import { formatFigure, formatMilliseconds } from '../words/figures';
+
+/** The worst figure of all models against the manual's limits. */
+export function ModelTiles(props: {
+  models: ModelStatus[];
+  metrics: ModelMetricsLine[] | undefined;
+}) {
+  const { models } = props;
+  const lines = props.metrics ?? [];
+  const serving = models.filter(
+    model => model.production !== null && model.health !== 'DOWN',
+  );
+  const ill = models.filter(model => model.health !== 'UP');
+  const accuracy = worst(lines, line => line.accuracy, Math.min);
+  const drift = worst(lines, line => line.driftScore, Math.max);
+  const latency = worst(lines, line => line.latencyMs.p95, Math.max);
+  return (
+    <TileRow label="Summary of all models">
+      <Tile
+        label="Serving"
+        value={`${serving.length} of ${models.length}`}
+        hint={
+          ill.length === 0
+            ? 'all healthy'
+            : `${ill.map(({ model }) => model).join(', ')} not healthy`
+        }
+        tone={ill.length === 0 ? 'success' : 'danger'}
+      />
+      <Tile
+        label="Lowest accuracy"
+        value={formatPercent(accuracy)}
+        hint={`alert below ${formatPercent(ML_THRESHOLDS.accuracy.alert)}`}
+        tone={toneOfVerdict(verdictOf(accuracy, ML_THRESHOLDS.accuracy))}
+      />
+      <Tile
+        label="Largest drift"
+        value={formatFigure(drift)}
+        hint={`alert above ${ML_THRESHOLDS.driftScore.alert}`}
+        tone={toneOfVerdict(verdictOf(drift, ML_THRESHOLDS.driftScore))}
+      />
+      <Tile
+        label="Slowest p95"
+        value={formatMilliseconds(latency)}
+        hint={`alert above ${ML_THRESHOLDS.latencyMs.alert} ms`}
+        tone={toneOfVerdict(verdictOf(latency, ML_THRESHOLDS.latencyMs))}
+      />
+      <Tile
+        label="Predictions"
+        value={formatCount(
+          lines.reduce((sum, line) => sum + line.predictionsTotal, 0),
+        )}
+        hint="all models, since they were made"
+      />
+    </TileRow>
+  );
+}
+
+function worst(
+  lines: ModelMetricsLine[],
+  valueOf: (line: ModelMetricsLine) => number | null,
+  pick: (...values: number[]) => number,
+): number | null {
+  const known = lines
+    .map(valueOf)
+    .filter((value): value is number => value !== null);
+  return known.length === 0 ? null : pick(...known);
+}

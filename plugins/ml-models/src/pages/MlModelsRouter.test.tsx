@@ -1,0 +1,229 @@
+import {
+  registerMswTestHooks,
+  renderTestApp,
+} from '@backstage/frontend-test-utils';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { setupServer } from 'msw/node';
+import {
+  canary,
+  fakeModels,
+  modelStatus,
+  trainingJob,
+} from '../__testUtils__/fakeModels';
+import { mlModelsPlugin } from '../plugin';
+
+jest.setTimeout(60_000);
+
+const server = setupServer();
+registerMswTestHooks(server);
+
+const PATIENCE = { timeout: 10_000 };
+
+function open(path: string) {
+  const backend = fakeModels();
+  server.use(...backend.handlers);
+  return {
+    ...backend,
+    render: () =>
+      renderTestApp({
+        features: [mlModelsPlugin],
+        initialRouteEntries: [path],
+        config: { backend: { baseUrl: 'http://localhost:7007' } },
+      }),
+  };
+}
+
+describe('pages of models', () => {
+  it('lists models and says which is not healthy and why', async () => {
+    const { state, render } = open('/ml-models');
+    state.statuses = [
+      modelStatus(),
+      modelStatus({
+        model: 'fraud',
+        health: 'DEGRADED',
+        reasons: ['drift 0.41 is above 0.3'],
+      }),
+    ];
+    render();
+    expect(
+      await screen.findByRole('rowheader', { name: 'fraud' }, PATIENCE),
+    ).toBeInTheDocument();
+    expect(screen.getByText('fraud not healthy')).toBeInTheDocument();
+    expect(screen.getByTitle('drift 0.41 is above 0.3')).toHaveTextContent(
+      'degraded',
+    );
+  });
+
+  it('says how to begin when there is no model', async () => {
+    const { state, render } = open('/ml-models');
+    state.statuses = [];
+    render();
+    expect(
+      await screen.findByText('No models yet', undefined, PATIENCE),
+    ).toBeInTheDocument();
+  });
+
+  it('says that a model is unknown', async () => {
+    const { render } = open('/ml-models/nobody');
+    render();
+    expect(
+      await screen.findByText(
+        /There is no model 'nobody'/,
+        undefined,
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('never shows an estimate as a measurement', async () => {
+    const { render } = open('/ml-models/churn/overview');
+    render();
+    const tile = await screen.findByText(
+      'no labels yet; estimated 81 %',
+      undefined,
+      PATIENCE,
+    );
+    expect(tile.parentElement).toHaveTextContent('Accuracy–');
+  });
+
+  it('rolls back after asking for a reason', async () => {
+    const { state, render } = open('/ml-models/churn/overview');
+    render();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Roll back to v1' }, PATIENCE),
+    );
+    const dialog = await screen.findByRole('dialog', {}, PATIENCE);
+    expect(
+      within(dialog).getByRole('button', { name: 'Roll back' }),
+    ).toBeDisabled();
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /Reason/ }),
+      'too many false alarms',
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Roll back' }),
+    );
+    expect(
+      await screen.findByText(
+        'churn answers with v1 again',
+        undefined,
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+    expect(state.requests).toEqual([
+      { path: 'rollback', body: { reason: 'too many false alarms' } },
+    ]);
+  });
+
+  it('compares a canary with production and aborts it', async () => {
+    const { state, render } = open('/ml-models/churn/deployment');
+    state.deployment = canary();
+    state.statuses = [
+      modelStatus({
+        state: 'CANARY',
+        canary: { version: 'v3', trafficPercent: 25, since: '' },
+        deploymentId: 'd-1',
+      }),
+    ];
+    render();
+    expect(
+      await screen.findByText(
+        '2 % of its calls fail, none of the control',
+        undefined,
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByText('25 %', { selector: 'li' })).toHaveAttribute(
+      'aria-current',
+      'step',
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Abort' }));
+    const dialog = await screen.findByRole('dialog', {}, PATIENCE);
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Abort' }),
+    );
+    expect(
+      (await screen.findAllByText('Rolled back', undefined, PATIENCE)).length,
+    ).toBeGreaterThan(0);
+    expect(state.requests).toMatchObject([{ path: 'abort' }]);
+  });
+
+  it('deploys a version in the steps that were asked for', async () => {
+    const { state, render } = open('/ml-models/churn/versions');
+    render();
+    const deploy = await screen.findByRole(
+      'button',
+      { name: 'Deploy v3' },
+      PATIENCE,
+    );
+    // What another test left in the cache has a deployment under way.
+    await waitFor(() => expect(deploy).toBeEnabled(), PATIENCE);
+    await userEvent.click(deploy);
+    const dialog = await screen.findByRole('dialog', {}, PATIENCE);
+    const steps = within(dialog).getByRole('textbox', { name: /Percent/ });
+    await userEvent.clear(steps);
+    await userEvent.type(steps, '50, 20');
+    const confirm = within(dialog).getByRole('button', { name: 'Deploy' });
+    expect(confirm).toBeDisabled();
+    await userEvent.clear(steps);
+    await userEvent.type(steps, '5, 100');
+    await userEvent.click(confirm);
+    expect(
+      await screen.findByText('v3 by canary', undefined, PATIENCE),
+    ).toBeInTheDocument();
+    expect(state.requests[0].body).toEqual({
+      modelName: 'churn',
+      modelVersion: 'v3',
+      deploymentStrategy: 'canary',
+      steps: [5, 100],
+      stepDuration: '10m',
+      autoPromote: true,
+    });
+  });
+
+  it('draws the feature that drifted with both distributions', async () => {
+    const { render } = open('/ml-models/churn/drift');
+    render();
+    expect(
+      await screen.findByRole(
+        'img',
+        {
+          name: 'age: 2 bins. They differ most at to 30: baseline 60 %, now 20 %.',
+        },
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('says in words why a trained version was deployed', async () => {
+    const { state, render } = open('/ml-models/churn/training');
+    state.jobs = [trainingJob()];
+    render();
+    expect(
+      await screen.findByText(
+        'AUC 0.860 against 0.840, at least 0.012 better at 95 %',
+        undefined,
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('asks the model with a form made from its signature', async () => {
+    const { state, render } = open('/ml-models/churn/try');
+    render();
+    const age = await screen.findByRole('textbox', { name: /age/ }, PATIENCE);
+    expect(age).toHaveValue('41');
+    await userEvent.clear(age);
+    await userEvent.click(screen.getByRole('button', { name: 'Predict' }));
+    expect(
+      await screen.findByText('churns, score 0.730', undefined, PATIENCE),
+    ).toBeInTheDocument();
+    expect(state.requests).toEqual([
+      {
+        path: 'predict',
+        body: { instances: [{ age: null, member: true, plan: 'pro' }] },
+      },
+    ]);
+  });
+});
