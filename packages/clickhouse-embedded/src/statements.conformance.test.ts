@@ -98,6 +98,44 @@ describe('statements and formats, through @clickhouse/client', () => {
     });
   });
 
+  it('keeps what a statement sets from a later one in the same surroundings', async () => {
+    const ask = async (query: string, params?: Record<string, unknown>) =>
+      (
+        await engine.client.query({
+          query,
+          query_params: params,
+          format: 'JSONEachRow',
+          clickhouse_settings: { max_threads: 3 },
+        })
+      ).json<Record<string, unknown>>();
+    const look = `SELECT getSetting('max_threads') AS threads, getSetting('max_block_size') AS block`;
+    const [before] = await ask(look);
+    await ask(`${look} SETTINGS max_threads = 1, max_block_size = 7`);
+    await expect(
+      ask('SELECT throwIf(1) SETTINGS max_block_size = 9'),
+    ).rejects.toThrow();
+    expect(await ask(look)).toEqual([before]);
+    const bound = 'SELECT {a:String} AS a';
+    expect(await ask(bound, { a: 'first' })).toEqual([{ a: 'first' }]);
+    expect(await ask(bound, { a: 'second' })).toEqual([{ a: 'second' }]);
+    await expect(ask(bound)).rejects.toThrow(/Substitution .*a/);
+    await expect(ask(bound, { b: 'other' })).rejects.toThrow(
+      /Substitution .*a/,
+    );
+    const ids = new Set<string>();
+    for (const queryId of ['same-1', 'same-2', 'same-3']) {
+      const answer = await engine.client.query({
+        query: `SELECT query_id FROM system.processes WHERE startsWith(query_id, 'same-')`,
+        query_id: queryId,
+        format: 'JSONEachRow',
+      });
+      const rows = await answer.json<{ query_id: string }>();
+      rows.forEach(row => ids.add(row.query_id));
+      expect(rows).toEqual([{ query_id: queryId }]);
+    }
+    expect(ids.size).toBe(3);
+  });
+
   it('inserts objects, keeps defaults and tells the rows', async () => {
     const { summary } = await engine.client.insert({
       table: 't',

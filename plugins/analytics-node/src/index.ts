@@ -13,6 +13,7 @@ export * from './datasets/createTableStatement';
 export * from './datasets/datasetsServiceFactory';
 export * from './datasets/types';
 export * from './eventLog/eventLogServiceFactory';
+export { RecordList } from './eventLog/RecordList';
 export * from './eventLog/types';
 export * from './gates/gatesServiceFactory';
 export * from './gates/types';

@@ -1,11 +1,13 @@
+import type { RecordList } from './RecordList';
+
 /** Records of one partition, in order, as the log holds them. */
 export interface EventBatch {
   topic: string;
   partition: number;
   firstOffset: number;
   lastOffset: number;
-  /** The records' bytes; an empty Buffer stands for a record without value. */
-  records: Buffer[];
+  /** The records' bytes; an empty one stands for a record without value. */
+  records: RecordList;
   /**
    * Offset of each record. Absent when they are `firstOffset..lastOffset`
    * without a gap, which the embedded log guarantees and Kafka does not

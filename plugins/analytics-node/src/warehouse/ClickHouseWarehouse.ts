@@ -26,6 +26,9 @@ const INSERT_TIMEOUT_MS = 2 * 60_000;
 /** Most bytes of one result, counted by the engine before formatting. */
 const MAX_RESULT_BYTES = 256 * 1024 * 1024;
 
+/** Of a single row about the engine itself. */
+const MAX_ROW_BYTES = 64 * 1024;
+
 const SERVER_LIFETIME_QUERY =
   'SELECT toString(serverUUID()) AS uuid, uptime() AS uptime';
 
@@ -77,6 +80,10 @@ export class ClickHouseWarehouse implements WarehouseService {
 
   get stagingDirectory(): string | undefined {
     return this.#endpoint.stagingDirectory;
+  }
+
+  get incarnationExpression(): string | undefined {
+    return this.#endpoint.incarnationExpression;
   }
 
   async query<Row = Record<string, unknown>>(
@@ -184,11 +191,14 @@ export class ClickHouseWarehouse implements WarehouseService {
   }
 
   async #readIncarnation(): Promise<string> {
-    const { incarnationQuery } = this.#endpoint;
+    const expression = this.incarnationExpression;
+    const query = expression
+      ? `SELECT ${expression} AS incarnation`
+      : SERVER_LIFETIME_QUERY;
     const row = await this.#statements.control('read', (client, signal) =>
-      readRow(client, incarnationQuery ?? SERVER_LIFETIME_QUERY, signal),
+      readRow(client, query, signal),
     );
-    return incarnationQuery
+    return expression
       ? String(row.incarnation)
       : this.#lifetime.see(String(row.uuid), Number(row.uptime));
   }
@@ -202,6 +212,10 @@ async function readRow(
   const result = await client.query({
     query,
     format: 'JSONEachRow',
+    clickhouse_settings: {
+      wait_end_of_query: 1,
+      max_result_bytes: String(MAX_ROW_BYTES),
+    },
     abort_signal: signal,
   });
   const [row] = await result.json<Record<string, unknown>>();

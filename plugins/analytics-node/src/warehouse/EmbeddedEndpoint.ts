@@ -15,8 +15,8 @@ const RETRY_AFTER_MS = 5_000;
 export class EmbeddedEndpoint implements WarehouseEndpoint {
   readonly kind = 'embedded';
   /** Counted by the supervisor; the time tells apart a directory that was made anew. */
-  readonly incarnationQuery =
-    "SELECT concat(toString(embeddedGeneration()), '@', toString(embeddedStartedAt())) AS incarnation";
+  readonly incarnationExpression =
+    "concat(toString(embeddedGeneration()), '@', toString(embeddedStartedAt()))";
   readonly name: string;
   readonly #start: () => Promise<EmbeddedClickHouse>;
   readonly #logger: LoggerService;

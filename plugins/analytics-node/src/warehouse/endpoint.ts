@@ -25,8 +25,8 @@ export interface WarehouseEndpoint {
    * @throws WarehouseError with what keeps it away
    */
   connect(): Promise<WarehouseConnection>;
-  /** Query for one text that names the engine process's lifetime, where it has one. */
-  readonly incarnationQuery?: string;
+  /** Expression for a text that names the engine process's lifetime, where it has one. */
+  readonly incarnationExpression?: string;
   /** What the supervisor knows, for health. */
   describe(): Record<string, unknown>;
   /** Stops what {@link WarehouseEndpoint.connect} started. */

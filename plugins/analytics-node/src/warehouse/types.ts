@@ -71,6 +71,13 @@ export interface WarehouseService {
    * its memory of deduplication tokens cannot be trusted.
    */
   incarnation(): Promise<string>;
+  /**
+   * Expression with which a statement itself says which lifetime answers it,
+   * in the words of {@link WarehouseService.incarnation}; undefined where the
+   * engine cannot name it and {@link WarehouseService.incarnation} must be
+   * asked before.
+   */
+  readonly incarnationExpression?: string;
   /** Resolves when the engine answers and the database exists. */
   ready(signal?: AbortSignal): Promise<void>;
   /** Embedded engine only: directory whose files `file()` may read, else undefined. */

@@ -168,10 +168,11 @@ export class HeldRecords {
   }
 }
 
-function bytesOf(batch: HeldBatch, start: number, end: number): number {
+/** Bytes of the records `start..end-1`. */
+export function bytesOf(batch: HeldBatch, start: number, end: number): number {
   let bytes = 0;
   for (let index = start; index < end; index++) {
-    bytes += batch.records[index].length;
+    bytes += batch.records.sizeAt(index);
   }
   return bytes;
 }
@@ -185,7 +186,7 @@ function fitting(span: Span, records: number, bytes: number): number {
   let count = 0;
   let sum = 0;
   while (count < most) {
-    sum += span.batch.records[span.start + count].length;
+    sum += span.batch.records.sizeAt(span.start + count);
     if (sum > bytes) {
       break;
     }

@@ -6,7 +6,7 @@ export interface HeldBatch {
   partition: number;
   firstOffset: number;
   lastOffset: number;
-  records: ArrayLike<{ length: number }>;
+  records: { readonly length: number; sizeAt(index: number): number };
   /** Offset of each record; absent when they have no gap. */
   offsets?: number[];
   /** Milliseconds since the epoch. */

@@ -1,3 +1,4 @@
+import { RecordList } from '@analytics-engine/plugin-analytics-node';
 import type { Block } from '../core';
 import type { FailedRecord } from './types';
 
@@ -23,7 +24,7 @@ export function createRetryBlock(options: {
         partition,
         firstOffset: records[0].offset,
         lastOffset: records[records.length - 1].offset,
-        records: records.map(({ payload }) => payload),
+        records: RecordList.of(records.map(({ payload }) => payload)),
         offsets: records.map(({ offset }) => offset),
         appendedAtMs: nowMs,
       },

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { BlockRange, SettledHow } from '../core';
 import { FencedError, StaleEngineError } from './types';
-import type { LedgerScope } from './types';
+import type { LedgerScope, PositionRow } from './types';
 
-/** Longest chain of done blocks followed at once when the high-water moves. */
-const MAX_CHAIN = 10_000;
+/** Done ranges read at once when the high-water moves. */
+const CHAIN_ROWS = 64;
 
 /** What became of a block. */
 export interface CompletedBlock {
@@ -66,7 +66,8 @@ export async function completeBlock(
         `Block ${block.number} of pipeline '${scope.pipeline}' belongs to another runner by now`,
       );
     }
-    await checkEngine(trx, scope, block);
+    const positions = await lockPositions(trx, scope, block.ranges);
+    checkEngine(positions, scope, block);
     if (changed === 1) {
       await options.within?.(trx);
       for (const table of block.suspectTables) {
@@ -79,29 +80,26 @@ export async function completeBlock(
       }
     }
     const landed = new Map<number, number>();
-    for (const range of block.ranges) {
+    for (const position of positions) {
       landed.set(
-        range.partition,
-        await moveLandedNext(trx, scope, range.partition),
+        position.partition,
+        await moveLandedNext(trx, scope, position),
       );
     }
     return landed;
   });
 }
 
-/**
- * The done blocks of a partition are looked at again when the engine was
- * restarted; a block that becomes done later must not slip through because it
- * was inspected before the restart.
- */
-async function checkEngine(
+type Position = Pick<PositionRow, 'partition' | 'landed_next'> & {
+  incarnation: string | null;
+};
+
+function lockPositions(
   trx: Knex.Transaction,
   scope: LedgerScope,
-  block: CompletedBlock,
-): Promise<void> {
-  const rows: Array<{ incarnation: string | null }> = await trx(
-    'ledger_positions',
-  )
+  ranges: BlockRange[],
+): Promise<Position[]> {
+  return trx('ledger_positions')
     .where({
       pipeline: scope.pipeline,
       group_name: scope.group,
@@ -109,11 +107,24 @@ async function checkEngine(
     })
     .whereIn(
       'partition',
-      block.ranges.map(range => range.partition),
+      ranges.map(range => range.partition),
     )
-    .forUpdate();
+    .forUpdate()
+    .select('partition', 'landed_next', 'incarnation');
+}
+
+/**
+ * The done blocks of a partition are looked at again when the engine was
+ * restarted; a block that becomes done later must not slip through because it
+ * was inspected before the restart.
+ */
+function checkEngine(
+  positions: Position[],
+  scope: LedgerScope,
+  block: CompletedBlock,
+): void {
   const known = [block.incarnation, block.acceptedIncarnation];
-  for (const { incarnation } of rows) {
+  for (const { incarnation } of positions) {
     if (incarnation !== null && !known.includes(incarnation)) {
       throw new StaleEngineError(
         `Block ${block.number} of pipeline '${scope.pipeline}' was inspected before the engine was restarted`,
@@ -138,37 +149,46 @@ async function isDoneByUs(
 async function moveLandedNext(
   trx: Knex.Transaction,
   scope: LedgerScope,
-  partition: number,
+  position: Position,
 ): Promise<number> {
   const key = {
     pipeline: scope.pipeline,
     group_name: scope.group,
     topic: scope.topic,
-    partition,
+    partition: position.partition,
   };
-  const position = await trx('ledger_positions')
-    .where(key)
-    .forUpdate()
-    .first('landed_next');
   const before = Number(position.landed_next);
   let landedNext = before;
-  for (let step = 0; step < MAX_CHAIN; step++) {
-    const next = await trx('ledger_ranges')
+  for (;;) {
+    const from = landedNext;
+    const done: Array<{
+      first_offset: number | string;
+      last_offset: number | string;
+    }> = await trx('ledger_ranges')
       .join('ledger_blocks', 'ledger_blocks.number', 'ledger_ranges.number')
       .where({
         'ledger_ranges.pipeline': scope.pipeline,
         'ledger_ranges.group_name': scope.group,
         'ledger_ranges.topic': scope.topic,
-        'ledger_ranges.partition': partition,
-        'ledger_ranges.first_offset': landedNext,
+        'ledger_ranges.partition': position.partition,
         'ledger_blocks.state': 'DONE',
       })
-      .max({ last: 'ledger_ranges.last_offset' })
-      .first();
-    if (next?.last === null || next?.last === undefined) {
+      .andWhere('ledger_ranges.first_offset', '>=', from)
+      // Of ranges that begin together (positions moved back) the longest counts.
+      .orderBy([
+        { column: 'ledger_ranges.first_offset' },
+        { column: 'ledger_ranges.last_offset', order: 'desc' },
+      ])
+      .limit(CHAIN_ROWS)
+      .select('ledger_ranges.first_offset', 'ledger_ranges.last_offset');
+    for (const range of done) {
+      if (Number(range.first_offset) === landedNext) {
+        landedNext = Number(range.last_offset) + 1;
+      }
+    }
+    if (landedNext === from || done.length < CHAIN_ROWS) {
       break;
     }
-    landedNext = Number(next.last) + 1;
   }
   if (landedNext !== before) {
     await trx('ledger_positions')

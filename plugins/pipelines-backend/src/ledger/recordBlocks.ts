@@ -3,6 +3,9 @@ import type { BlockRange } from '../core';
 import { FencedError, TableHeldError } from './types';
 import type { LedgerScope } from './types';
 
+/** Rows of one INSERT: databases bound the parameters of a statement. */
+const ROWS_AT_ONCE = 100;
+
 /** What the ledger writes down of a block before its insert. */
 export interface NewBlock {
   ranges: BlockRange[];
@@ -77,7 +80,11 @@ export async function recordBlocks(
         last_offset: range.lastOffset,
       })),
     );
-    await trx.batchInsert('ledger_ranges', ranges, 100);
+    for (let first = 0; first < ranges.length; first += ROWS_AT_ONCE) {
+      await trx('ledger_ranges').insert(
+        ranges.slice(first, first + ROWS_AT_ONCE),
+      );
+    }
     return numbers;
   });
 }

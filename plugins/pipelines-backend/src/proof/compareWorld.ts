@@ -57,7 +57,7 @@ export async function compareWorld(world: ProofWorld): Promise<Comparison> {
           })
         : [];
     for await (const batch of batches) {
-      batch.records.forEach((record, index) => {
+      [...batch.records].forEach((record, index) => {
         const offset = batch.firstOffset + index;
         const name = `${partition.partition}/${offset}`;
         const count = there.get(offset) ?? 0;

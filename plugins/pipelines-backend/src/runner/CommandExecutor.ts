@@ -4,6 +4,7 @@ import type {
   WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { bytesOf } from '../core';
 import type {
   Block,
   BlockRange,
@@ -291,7 +292,7 @@ export class CommandExecutor {
         batch,
         start: 0,
         end: batch.records.length,
-        bytes: batch.records.reduce((sum, record) => sum + record.length, 0),
+        bytes: bytesOf(batch, 0, batch.records.length),
       });
     }
     return spans;

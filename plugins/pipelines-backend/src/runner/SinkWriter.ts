@@ -3,7 +3,7 @@ import { addOffset, forEachOffset } from '../core';
 import type { Block, OffsetsByPartition } from '../core';
 import type { CompiledSink } from '../transform';
 import { blockBuffers } from './BufferPool';
-import { encodeRecords } from './encodeRecords';
+import { encodeRecords, recordsOf } from './encodeRecords';
 import type { EncodedRecords } from './encodeRecords';
 import { inspectRows, rangesCondition } from './inspectRows';
 import type { Inspection } from './inspectRows';
@@ -250,7 +250,7 @@ export class SinkWriter {
     );
     forEachOffset(block.spans!, (partition, offset, span, index) => {
       if (sets.get(partition)?.has(offset)) {
-        visit({ partition, offset }, span.batch.records[index] as Buffer);
+        visit({ partition, offset }, recordsOf(span).at(index));
       }
     });
   }

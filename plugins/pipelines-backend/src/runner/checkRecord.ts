@@ -28,22 +28,22 @@ function isSpace(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }
 
-/** Index of the first byte that is no white space; the length when there is none. */
-export function skipSpace(record: Buffer, from: number): number {
+/** Index of the first byte from `from` on that is no white space; `end` when there is none. */
+export function skipSpace(bytes: Buffer, from: number, end: number): number {
   let index = from;
-  while (index < record.length && isSpace(record[index])) {
+  while (index < end && isSpace(bytes[index])) {
     index += 1;
   }
   return index;
 }
 
-/** Index behind the last byte that is no white space. */
-export function trimmedEnd(record: Buffer): number {
-  let end = record.length;
-  while (end > 0 && isSpace(record[end - 1])) {
-    end -= 1;
+/** Index behind the last byte before `end` that is no white space; `start` when there is none. */
+export function trimmedEnd(bytes: Buffer, start: number, end: number): number {
+  let last = end;
+  while (last > start && isSpace(bytes[last - 1])) {
+    last -= 1;
   }
-  return end;
+  return last;
 }
 
 /**
@@ -52,20 +52,21 @@ export function trimmedEnd(record: Buffer): number {
  * choosing. Never false for such bytes; may be true for an array of objects.
  */
 export function mayHoldSecondObject(
-  record: Buffer,
+  bytes: Buffer,
   start: number,
   end: number,
 ): boolean {
-  let close = record.indexOf(CLOSE, start);
+  // The bytes may go on behind `end`; that the last one closes ends the search.
+  let close = bytes.indexOf(CLOSE, start);
   while (close !== -1 && close < end - 1) {
-    let next = skipSpace(record, close + 1);
-    if (record[next] === COMMA || record[next] === SEMICOLON) {
-      next = skipSpace(record, next + 1);
+    let next = skipSpace(bytes, close + 1, end);
+    if (bytes[next] === COMMA || bytes[next] === SEMICOLON) {
+      next = skipSpace(bytes, next + 1, end);
     }
-    if (record[next] === OPEN) {
+    if (bytes[next] === OPEN) {
       return true;
     }
-    close = record.indexOf(CLOSE, close + 1);
+    close = bytes.indexOf(CLOSE, close + 1);
   }
   return false;
 }
@@ -83,7 +84,7 @@ export function checkRecord(record: Buffer): RecordFault | undefined {
       message: `The record has ${record.length} bytes, at most ${MAX_RECORD_BYTES} are taken`,
     };
   }
-  const start = skipSpace(record, 0);
+  const start = skipSpace(record, 0, record.length);
   if (start === record.length) {
     return notJson('The record is empty, expected a JSON object');
   }

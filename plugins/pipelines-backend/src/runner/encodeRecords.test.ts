@@ -1,5 +1,17 @@
+import { RecordList } from '@analytics-engine/plugin-analytics-node';
 import fc from 'fast-check';
 import { encodeRecords } from './encodeRecords';
+
+/** The records side by side in one buffer, as the embedded log hands them out. */
+function packed(records: Buffer[]): RecordList {
+  const bytes = Buffer.concat(records);
+  const ends = records.map(
+    (_, index) => Buffer.concat(records.slice(0, index + 1)).length,
+  );
+  const starts = records.map((record, index) => ends[index] - record.length);
+  const owners = records.map(() => 0);
+  return new RecordList([bytes], owners, starts, ends);
+}
 
 function encode(records: Buffer[], options: { singleLineOnly?: boolean } = {}) {
   return encodeRecords({
@@ -10,7 +22,7 @@ function encode(records: Buffer[], options: { singleLineOnly?: boolean } = {}) {
           partition: 3,
           firstOffset: 9,
           lastOffset: 8 + records.length,
-          records,
+          records: packed(records),
           appendedAtMs: 0,
         },
         start: 0,

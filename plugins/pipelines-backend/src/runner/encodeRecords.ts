@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import type { RecordList } from '@analytics-engine/plugin-analytics-node';
 import { offsetAt } from '../core';
 import type { OffsetsByPartition, Span } from '../core';
+import { LineBreaks } from './LineBreaks';
 import {
   checkRecord,
   mayHoldSecondObject,
@@ -13,7 +15,6 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const COMMA = 0x2c;
 const NEWLINE = 0x0a;
-const RETURN = 0x0d;
 const ZERO = 0x30;
 /** Digits of the largest safe integer. */
 const MAX_OFFSET_DIGITS = 16;
@@ -72,6 +73,11 @@ export function encodeRecords(options: EncodeOptions): EncodedRecords {
   return encode(options, true);
 }
 
+/** The records of a span; the core knows no more of them than their sizes. */
+export function recordsOf(span: Span): RecordList {
+  return span.batch.records as RecordList;
+}
+
 function encode(options: EncodeOptions, thorough: boolean): EncodedRecords {
   const { spans, except, singleLineOnly } = options;
   const only = options.only && toSets(options.only);
@@ -92,10 +98,12 @@ function encode(options: EncodeOptions, thorough: boolean): EncodedRecords {
   const size = sizeOf(spans, prefixes);
   const data = options.take?.(size) ?? Buffer.allocUnsafe(size);
   const refused: GuardedRecord[] = [];
+  const lineBreaks = new LineBreaks();
   let at = 0;
   let rows = 0;
   for (const span of spans) {
     const { batch } = span;
+    const records = recordsOf(span);
     const prefix = prefixes.get(batch.partition)!;
     const wanted = only?.get(batch.partition);
     const unwanted = except?.get(batch.partition);
@@ -107,31 +115,38 @@ function encode(options: EncodeOptions, thorough: boolean): EncodedRecords {
       if ((wanted && !wanted.has(offset)) || unwanted?.has(offset)) {
         continue;
       }
-      const record = batch.records[index] as Buffer;
-      let start = 0;
-      let end = record.length;
-      if (record[0] !== OPEN || record[end - 1] !== CLOSE) {
-        start = skipSpace(record, 0);
-        end = trimmedEnd(record);
+      const bytes = records.bufferAt(index);
+      let start = records.startAt(index);
+      let end = records.endAt(index);
+      if (bytes[start] !== OPEN || bytes[end - 1] !== CLOSE) {
+        const limit = end;
+        end = trimmedEnd(bytes, start, limit);
+        start = skipSpace(bytes, start, limit);
       }
-      const fault = guard(record, start, end, thorough);
-      if (fault) {
-        refused.push({ partition: batch.partition, offset, record, fault });
-        continue;
+      if (thorough || isDoubtful(bytes, start, end)) {
+        const record = records.at(index);
+        const fault = checkRecord(record);
+        if (fault) {
+          refused.push({ partition: batch.partition, offset, record, fault });
+          continue;
+        }
       }
-      if (singleLineOnly && hasLineBreak(record)) {
+      if (singleLineOnly && lineBreaks.isIn(bytes, start, end)) {
         continue;
       }
       at += prefix.copy(data, at);
       at = writeDigits(data, at, offset);
       let rest = start + 1;
-      if (record[rest] === CLOSE || record[skipSpace(record, rest)] === CLOSE) {
+      if (
+        bytes[rest] === CLOSE ||
+        bytes[skipSpace(bytes, rest, end)] === CLOSE
+      ) {
         rest = end - 1;
       } else {
         data[at] = COMMA;
         at += 1;
       }
-      at += record.copy(data, at, rest, end);
+      at += bytes.copy(data, at, rest, end);
       data[at] = NEWLINE;
       at += 1;
       rows += 1;
@@ -140,26 +155,14 @@ function encode(options: EncodeOptions, thorough: boolean): EncodedRecords {
   return { data: data.subarray(0, at), whole: data, rows, refused };
 }
 
-function guard(
-  record: Buffer,
-  start: number,
-  end: number,
-  thorough: boolean,
-): RecordFault | undefined {
-  if (
-    thorough ||
+/** True when only parsing can tell whether the bytes are one object. */
+function isDoubtful(bytes: Buffer, start: number, end: number): boolean {
+  return (
     end - start < 2 ||
-    record[start] !== OPEN ||
-    record[end - 1] !== CLOSE ||
-    mayHoldSecondObject(record, start, end)
-  ) {
-    return checkRecord(record);
-  }
-  return undefined;
-}
-
-function hasLineBreak(record: Buffer): boolean {
-  return record.includes(NEWLINE) || record.includes(RETURN);
+    bytes[start] !== OPEN ||
+    bytes[end - 1] !== CLOSE ||
+    mayHoldSecondObject(bytes, start, end)
+  );
 }
 
 function toSets(offsets: OffsetsByPartition): Map<number, Set<number>> {

@@ -6,12 +6,28 @@ export type RecordKind = 'good' | 'guarded' | 'poison' | 'filtered';
 
 /** A record of the model log. */
 export interface ModelRecord {
-  /** Its size, for the core. */
-  length: 1;
   offset: number;
   kind: RecordKind;
   /** Table partition that its row belongs to. */
   tablePartition: number;
+}
+
+/** Records of a batch; each counts as one byte. */
+class ModelRecords {
+  readonly length: number;
+
+  constructor(readonly items: ModelRecord[]) {
+    this.length = items.length;
+  }
+
+  sizeAt(): number {
+    return 1;
+  }
+}
+
+/** The record of a span at an index of its batch. */
+export function recordAt(span: Span, index: number): ModelRecord {
+  return (span.batch.records as ModelRecords).items[index];
 }
 
 /** The event log: everything appended is durable, offsets may have gaps. */
@@ -37,7 +53,6 @@ export class ModelLog {
       const p = random.below(options.partitions);
       next[p] += options.gaps && random.chance(0.2) ? random.below(3) : 0;
       this.partitions[p].push({
-        length: 1,
         offset: next[p],
         kind: kindOf(random, options),
         tablePartition: random.below(options.tablePartitions),
@@ -66,7 +81,7 @@ export class ModelLog {
       partition,
       firstOffset: records[0].offset,
       lastOffset: records[records.length - 1].offset,
-      records,
+      records: new ModelRecords(records),
       offsets: gaps ? records.map(record => record.offset) : undefined,
       appendedAtMs: 0,
     };
@@ -89,7 +104,7 @@ export class ModelLog {
       partition: range.partition,
       firstOffset: records[0].offset,
       lastOffset: records[records.length - 1].offset,
-      records,
+      records: new ModelRecords(records),
       offsets: records.map(record => record.offset),
       appendedAtMs: 0,
     };

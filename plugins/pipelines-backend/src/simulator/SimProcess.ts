@@ -1,6 +1,6 @@
 import { addOffset, forEachOffset, PipelineCore } from '../core';
 import type { Block, Command, Input, OffsetsByPartition } from '../core';
-import type { ModelRecord } from './ModelLog';
+import { recordAt } from './ModelLog';
 import type { ModelRow } from './ModelEngine';
 import type { World } from './World';
 
@@ -144,7 +144,7 @@ export class SimProcess {
     let poisoned = false;
     const only = command.offsets;
     forEachOffset(block.spans!, (partition, offset, span, index) => {
-      const record = span.batch.records[index] as ModelRecord;
+      const record = recordAt(span, index);
       if (
         (only && !only.get(partition)?.includes(offset)) ||
         block.sinks[sink].refused.get(partition)?.has(offset)
@@ -303,7 +303,7 @@ export class SimProcess {
     const refused: OffsetsByPartition = new Map();
     const rows: ModelRow[] = [];
     forEachOffset(block.spans!, (partition, offset, span, index) => {
-      const record = span.batch.records[index] as ModelRecord;
+      const record = recordAt(span, index);
       if (!command.offsets.get(partition)?.includes(offset)) {
         return;
       }

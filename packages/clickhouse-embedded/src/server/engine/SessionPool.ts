@@ -3,10 +3,16 @@ import { EngineSession, OpenSession } from './types';
 
 /** Connections that are opened before a request needs them. */
 const SPARE_SESSIONS = 2;
+/** Connections that wait for a request in the same surroundings. */
+const KEPT_SESSIONS = 8;
 
 /** The right to run one statement at a time on `session` until `release`. */
 export interface Lease {
   session: EngineSession;
+  /** True when the connection is in the surroundings that were asked for. */
+  prepared: boolean;
+  /** Keeps the connection for a request in the same surroundings; for a statement that changed nothing. */
+  keep(): void;
   release(): void;
 }
 
@@ -17,8 +23,9 @@ interface Waiter {
 
 /**
  * Bounds how many statements run at once, first come first served, and gives each its own
- * connection. A connection is never used for a second request: opening one costs half a millisecond,
- * and so no setting, parameter, current database or temporary table can reach another request.
+ * connection. A connection is used for a second request only when both name the same surroundings
+ * (database, settings, names of parameters) and the first one changed nothing, so that no setting,
+ * parameter, current database or temporary table can reach another request.
  */
 export class SessionPool {
   readonly #open: OpenSession;
@@ -26,6 +33,7 @@ export class SessionPool {
   readonly #queueLimit: number;
   readonly #waiting: Waiter[] = [];
   readonly #spares: EngineSession[] = [];
+  readonly #kept: Array<{ surroundings: string; session: EngineSession }> = [];
   #running = 0;
   #preparing = 0;
   #closed = false;
@@ -57,23 +65,36 @@ export class SessionPool {
   }
 
   /**
-   * Waits for a free place and opens a connection in it, or uses `pinned`.
+   * Waits for a free place and takes a connection in it: `pinned`, or one that was kept in the same
+   * `surroundings`, or a new one.
    * @throws ClickHouseException code 202 when the queue is full, 394 when `signal` fires while waiting.
    */
   async acquire(options: {
     signal: AbortSignal;
     pinned?: EngineSession;
+    surroundings?: string;
   }): Promise<Lease> {
-    await this.#admit(options.signal);
+    const { pinned, surroundings, signal } = options;
+    await this.#admit(signal);
     try {
-      const session = options.pinned ?? this.#spares.shift() ?? this.#open();
+      const kept = pinned ? undefined : this.#takeKept(surroundings);
+      const session = pinned ?? kept ?? this.#spares.shift() ?? this.#open();
       let held = true;
+      let keep = false;
       return {
         session,
+        prepared: kept !== undefined,
+        keep: () => {
+          keep = true;
+        },
         release: () => {
           if (!held) return;
           held = false;
-          if (!options.pinned) session.close();
+          if (keep && !pinned && surroundings !== undefined && !this.#closed) {
+            this.#keep(surroundings, session);
+          } else if (!pinned) {
+            session.close();
+          }
           this.#leave();
           this.#prepareSpare();
         },
@@ -100,7 +121,21 @@ export class SessionPool {
       await new Promise(resolve => setTimeout(resolve, 10));
     }
     for (const spare of this.#spares.splice(0)) spare.close();
+    for (const { session } of this.#kept.splice(0)) session.close();
     return this.#running === 0;
+  }
+
+  #takeKept(surroundings: string | undefined): EngineSession | undefined {
+    const index = this.#kept.findIndex(
+      kept => kept.surroundings === surroundings,
+    );
+    return index === -1 ? undefined : this.#kept.splice(index, 1)[0].session;
+  }
+
+  /** The longest unused one makes room. */
+  #keep(surroundings: string, session: EngineSession): void {
+    this.#kept.push({ surroundings, session });
+    if (this.#kept.length > KEPT_SESSIONS) this.#kept.shift()!.session.close();
   }
 
   /** Opens the next connection ahead; its first statement is slower than the others. */

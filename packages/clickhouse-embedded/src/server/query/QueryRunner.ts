@@ -17,6 +17,8 @@ export interface ResultQuery {
   format: string;
   queryId: string;
   signal: AbortSignal;
+  /** The result is bounded and wanted at once: a pipe would cost more than it saves. */
+  small?: boolean;
   sink: ResultSink;
 }
 
@@ -61,7 +63,7 @@ export class QueryRunner {
   ): Promise<EngineResult> {
     const { statement, format, signal } = query;
     const path = resultPathOf(format, statement.sql);
-    if (path === 'materialised') {
+    if (path === 'materialised' || query.small) {
       const result = await this.plain(session, {
         ...query,
         sql: `${statement.sql}\n${statement.tail}`,

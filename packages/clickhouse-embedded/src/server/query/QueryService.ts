@@ -10,10 +10,17 @@ import { Statement } from '../sql/Statement';
 import { insertThroughInput } from './insertThroughInput';
 import { killQuery } from './killQuery';
 import { NamedSessions } from './NamedSessions';
-import { prepareSession, settingsRestorer } from './prepareSession';
+import {
+  prepareSession,
+  settingsRestorer,
+  surroundingsOf,
+} from './prepareSession';
 import { QueryContext, QuerySummary } from './QueryContext';
 import { QueryRunner, ResultSink } from './QueryRunner';
 import { RunningQueries } from './RunningQueries';
+
+/** A result of at most so many bytes is held at once rather than streamed, if it is sent at its end. */
+const SMALL_RESULT_BYTES = 16 << 20;
 
 /** Where a result goes: told its format first, then its bytes. */
 export interface QueryOutput {
@@ -78,19 +85,22 @@ export class QueryService {
       const lease = await this.#pool.acquire({
         signal,
         pinned: named?.session,
+        surroundings: surroundingsOf(context, request.statement),
       });
       try {
         const restore =
           named && (await settingsRestorer(lease.session, context));
         try {
-          await prepareSession(lease.session, context);
-          return await this.#execute(
+          await prepareSession(lease.session, context, lease.prepared);
+          const summary = await this.#execute(
             lease.session,
             context,
             request,
             output,
             signal,
           );
+          lease.keep();
+          return summary;
         } finally {
           await restore?.();
         }
@@ -121,6 +131,7 @@ export class QueryService {
         format,
         queryId,
         signal,
+        small: context.waitEndOfQuery && isBounded(context),
         sink: chunk => output.write(chunk),
       });
       return summaryOf(result, 'read');
@@ -165,6 +176,14 @@ export class QueryService {
     if (result.bytes.length > 0) await output.write(Buffer.from(result.bytes));
     return summaryOf(result, /^\s*insert\b/i.test(sql) ? 'written' : 'read');
   }
+}
+
+/** True when the request itself says that its result is small. */
+function isBounded({ settings }: QueryContext): boolean {
+  const limit = Number(
+    settings.find(([name]) => name === 'max_result_bytes')?.[1] ?? 0,
+  );
+  return limit > 0 && limit <= SMALL_RESULT_BYTES;
 }
 
 function summaryOf(

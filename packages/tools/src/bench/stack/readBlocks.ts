@@ -52,5 +52,5 @@ export async function readBlocks(
 }
 
 function sizeOf(batch: EventBatch): number {
-  return batch.records.reduce((sum, { length }) => sum + length, 0);
+  return [...batch.records].reduce((sum, { length }) => sum + length, 0);
 }

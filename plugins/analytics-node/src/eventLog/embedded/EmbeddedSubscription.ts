@@ -335,5 +335,9 @@ function isFatal(error: unknown): boolean {
 }
 
 function sizeOf(batch: EventBatch): number {
-  return batch.records.reduce((sum, record) => sum + record.length, 0);
+  let bytes = 0;
+  for (let index = 0; index < batch.records.length; index += 1) {
+    bytes += batch.records.sizeAt(index);
+  }
+  return bytes;
 }

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { type RecordList, RecordListBuilder } from '../RecordList';
 
 /*
  * Layout of a stored batch, little endian:
@@ -10,7 +11,7 @@ import { crc32 } from 'node:zlib';
  *  12  uint32 x n, length of each record
  *   .  records, one after the other
  *
- * Reading slices views of the one buffer: no record is copied. CRC-32 and not
+ * Reading notes places in the one buffer: no record is copied. CRC-32 and not
  * CRC-32C because Node's zlib computes the former at memory speed.
  */
 
@@ -50,11 +51,11 @@ export function encodeBatch(records: Buffer[]): Buffer {
 }
 
 /**
- * Unpacks what {@link encodeBatch} packed, as views of `bytes`.
+ * Finds the records that {@link encodeBatch} packed in `bytes`.
  *
  * @throws DamagedBatchError when the bytes are not what was written
  */
-export function decodeBatch(bytes: Buffer): Buffer[] {
+export function decodeBatch(bytes: Buffer): RecordList {
   if (bytes.length < HEADER_BYTES) {
     throw new DamagedBatchError(
       `expected at least ${HEADER_BYTES} bytes, found ${bytes.length}`,
@@ -78,10 +79,10 @@ export function decodeBatch(bytes: Buffer): Buffer[] {
   if (position > bytes.length) {
     throw new DamagedBatchError(`${count} records do not fit its length`);
   }
-  const records = new Array<Buffer>(count);
+  const records = new RecordListBuilder();
   for (let index = 0; index < count; index += 1) {
     const end = position + bytes.readUInt32LE(HEADER_BYTES + index * 4);
-    records[index] = bytes.subarray(position, end);
+    records.add(bytes, position, end);
     position = end;
   }
   if (position !== bytes.length) {
@@ -89,5 +90,5 @@ export function decodeBatch(bytes: Buffer): Buffer[] {
       `expected records of ${position} bytes, found ${bytes.length}`,
     );
   }
-  return records;
+  return records.build();
 }

@@ -59,7 +59,7 @@ describe('DatabaseEventLog, killed while it appends', () => {
       firstOffset: 0,
       lastOffset: end - 1,
     })) {
-      texts.push(...batch.records.map(record => record.toString()));
+      texts.push(...Array.from(batch.records, record => record.toString()));
     }
     expect(texts).toHaveLength(end);
     expect(answers.size).toBeGreaterThan(100);

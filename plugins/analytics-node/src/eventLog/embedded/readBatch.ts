@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { type RecordList, RecordListBuilder } from '../RecordList';
 import type { EventBatch } from '../types';
 import { decodeBatch } from './batchCodec';
 import { yieldToEventLoop } from './yieldToEventLoop';
@@ -45,7 +46,7 @@ export async function readBatch(
       Number(head.last_offset) >= range.fromOffset &&
       Number(head.first_offset) <= (range.toOffset ?? Infinity),
   );
-  const records: Buffer[] = [];
+  const records = new RecordListBuilder();
   let bytes = 0;
   let next = 0;
   let firstOffset = range.fromOffset;
@@ -68,16 +69,20 @@ export async function readBatch(
       appendedAtMs = Number(wanted[index].appended_at_ms);
       let position = firstOffset + records.length - rowFirst;
       for (; position < rowRecords.length; position += 1) {
-        const record = rowRecords[position];
+        const size = rowRecords.sizeAt(position);
         if (
           rowFirst + position > (range.toOffset ?? Infinity) ||
-          (records.length > 0 && bytes + record.length > range.maxBytes)
+          (records.length > 0 && bytes + size > range.maxBytes)
         ) {
           return finish();
         }
-        records.push(record);
+        records.add(
+          rowRecords.bufferAt(position),
+          rowRecords.startAt(position),
+          rowRecords.endAt(position),
+        );
         // Empty records count too, so that a batch has an end.
-        bytes += record.length + 4;
+        bytes += size + 4;
       }
     }
     next = end;
@@ -94,7 +99,7 @@ export async function readBatch(
       partition: place.partition,
       firstOffset,
       lastOffset: firstOffset + records.length - 1,
-      records,
+      records: records.build(),
       appendedAtMs,
     };
   }
@@ -149,7 +154,7 @@ function decodeRow(
   place: { topic: string; partition: number },
   head: RowHead,
   payload: Buffer | undefined,
-): Buffer[] {
+): RecordList {
   if (!payload) {
     throw new RowsGoneError(
       `Records of topic '${place.topic}' partition ${place.partition} were removed while they were read`,

@@ -1,4 +1,5 @@
 import type { Batch, KafkaMessage } from 'kafkajs';
+import { RecordListBuilder } from '../RecordList';
 import type { EventBatch } from '../types';
 
 const NOTHING = Buffer.alloc(0);
@@ -35,12 +36,13 @@ export function toEventBatch(
   place: { topic: string; partition: number },
   messages: KafkaMessage[],
 ): EventBatch {
-  const records = new Array<Buffer>(messages.length);
+  const records = new RecordListBuilder();
   const offsets = new Array<number>(messages.length);
   let appendedAtMs = 0;
   for (let index = 0; index < messages.length; index += 1) {
     const message = messages[index];
-    records[index] = message.value ?? NOTHING;
+    const value = message.value ?? NOTHING;
+    records.add(value, 0, value.length);
     offsets[index] = Number(message.offset);
     appendedAtMs = Math.max(appendedAtMs, Number(message.timestamp));
   }
@@ -52,7 +54,7 @@ export function toEventBatch(
     partition: place.partition,
     firstOffset,
     lastOffset,
-    records,
+    records: records.build(),
     ...(!contiguous && { offsets }),
     appendedAtMs,
   };

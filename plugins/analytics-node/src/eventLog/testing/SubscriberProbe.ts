@@ -46,7 +46,7 @@ export class SubscriberProbe {
 
   get texts(): string[] {
     return this.batches.flatMap(batch =>
-      batch.records.map(record => record.toString()),
+      Array.from(batch.records, record => record.toString()),
     );
   }
 

@@ -1,0 +1,29 @@
+import { RecordList, RecordListBuilder } from './RecordList';
+
+describe('RecordList', () => {
+  it('answers records that lie in several buffers, the empty ones too', () => {
+    const first = Buffer.from('onetwo');
+    const second = Buffer.from('-three-');
+    const builder = new RecordListBuilder();
+    builder.add(first, 0, 3);
+    builder.add(first, 3, 3);
+    builder.add(first, 3, 6);
+    builder.add(second, 1, 6);
+    const records = builder.build();
+    expect(records).toHaveLength(4);
+    expect(Array.from(records, String)).toEqual(['one', '', 'two', 'three']);
+    expect([0, 1, 2, 3].map(index => records.sizeAt(index))).toEqual([
+      3, 0, 3, 5,
+    ]);
+    expect(records.bufferAt(2)).toBe(first);
+    expect(records.startAt(3)).toBe(1);
+    expect(records.endAt(3)).toBe(6);
+  });
+
+  it('shares the memory of buffers that it is made of', () => {
+    const record = Buffer.from('abc');
+    const records = RecordList.of([record, Buffer.alloc(0)]);
+    expect(records.at(0).buffer).toBe(record.buffer);
+    expect(records.at(1)).toHaveLength(0);
+  });
+});

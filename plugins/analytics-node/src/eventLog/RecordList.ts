@@ -1,0 +1,83 @@
+/**
+ * Records as places in a few large buffers.
+ *
+ * A log reads a thousand records at once; an object for each of them would
+ * cost the garbage collector more than reading them did. So a record becomes
+ * a view only when somebody asks for it, and who copies bytes asks for places.
+ */
+export class RecordList implements Iterable<Buffer> {
+  readonly length: number;
+
+  /** The places of records; made by {@link RecordListBuilder}. */
+  constructor(
+    private readonly buffers: readonly Buffer[],
+    private readonly owners: ArrayLike<number>,
+    private readonly starts: ArrayLike<number>,
+    private readonly ends: ArrayLike<number>,
+  ) {
+    this.length = starts.length;
+  }
+
+  /** Records that are buffers already. */
+  static of(records: readonly Buffer[]): RecordList {
+    const builder = new RecordListBuilder();
+    for (const record of records) {
+      builder.add(record, 0, record.length);
+    }
+    return builder.build();
+  }
+
+  /** The record's bytes, as a view. */
+  at(index: number): Buffer {
+    return this.bufferAt(index).subarray(this.starts[index], this.ends[index]);
+  }
+
+  sizeAt(index: number): number {
+    return this.ends[index] - this.starts[index];
+  }
+
+  /** The buffer that the record is in, from {@link startAt} to {@link endAt}. */
+  bufferAt(index: number): Buffer {
+    return this.buffers[this.owners[index]];
+  }
+
+  startAt(index: number): number {
+    return this.starts[index];
+  }
+
+  /** Index behind the record's last byte. */
+  endAt(index: number): number {
+    return this.ends[index];
+  }
+
+  *[Symbol.iterator](): Iterator<Buffer> {
+    for (let index = 0; index < this.length; index += 1) {
+      yield this.at(index);
+    }
+  }
+}
+
+/** Collects places in the order of the records. */
+export class RecordListBuilder {
+  private readonly buffers: Buffer[] = [];
+  private readonly owners: number[] = [];
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
+
+  get length(): number {
+    return this.starts.length;
+  }
+
+  add(buffer: Buffer, start: number, end: number): void {
+    if (this.buffers[this.buffers.length - 1] !== buffer) {
+      this.buffers.push(buffer);
+    }
+    this.owners.push(this.buffers.length - 1);
+    this.starts.push(start);
+    this.ends.push(end);
+  }
+
+  build(): RecordList {
+    return new RecordList(this.buffers, this.owners, this.starts, this.ends);
+  }
+}
