@@ -8,7 +8,7 @@
 export class RecordList implements Iterable<Buffer> {
   readonly length: number;
 
-  /** The places of records; made by {@link RecordListBuilder}. */
+  /** Places by record: the buffer's index, the first byte, and behind the last; see RecordListBuilder. */
   constructor(
     private readonly buffers: readonly Buffer[],
     private readonly owners: ArrayLike<number>,
@@ -20,11 +20,12 @@ export class RecordList implements Iterable<Buffer> {
 
   /** Records that are buffers already. */
   static of(records: readonly Buffer[]): RecordList {
-    const builder = new RecordListBuilder();
-    for (const record of records) {
-      builder.add(record, 0, record.length);
-    }
-    return builder.build();
+    return new RecordList(
+      records,
+      records.map((_, index) => index),
+      records.map(() => 0),
+      records.map(record => record.length),
+    );
   }
 
   /** The record's bytes, as a view. */

@@ -80,9 +80,9 @@ export async function recordBlocks(
         last_offset: range.lastOffset,
       })),
     );
-    for (let first = 0; first < ranges.length; first += ROWS_AT_ONCE) {
+    for (let done = 0; done < ranges.length; done += ROWS_AT_ONCE) {
       await trx('ledger_ranges').insert(
-        ranges.slice(first, first + ROWS_AT_ONCE),
+        ranges.slice(done, done + ROWS_AT_ONCE),
       );
     }
     return numbers;
