@@ -1,0 +1,370 @@
+import { DEPLOYMENT_STRATEGIES } from '@analytics-engine/plugin-analytics-common';
+import fc from 'fast-check';
+import { deploymentOf, rolloutOf } from '../__testUtils__/deploymentOf';
+import { allowedActionsOf, decide, trafficPercentOf } from '.';
+import type { Deployment, Rollout, StampedEvent } from '.';
+
+const ACTOR = 'user:default/operator';
+const FINAL = ['PROMOTED', 'ROLLED_BACK', 'FAILED'];
+
+const deployOf = (
+  version: string,
+  over: Partial<Deployment> = {},
+  atMs = 0,
+): StampedEvent => ({
+  kind: 'deploy',
+  atMs,
+  actor: ACTOR,
+  deployment: deploymentOf({ version, id: `dep-${version}`, ...over }),
+});
+
+/** Applies events, expecting each to change something. */
+function follow(start: Rollout, ...events: StampedEvent[]): Rollout {
+  return events.reduce((rollout, event) => {
+    const decision = decide(rollout, event);
+    if (decision.kind !== 'changed') {
+      throw new Error(`${event.kind}: ${JSON.stringify(decision)}`);
+    }
+    return decision.rollout;
+  }, start);
+}
+
+const at = <Event extends object>(event: Event, atMs = 0) =>
+  ({ deploymentId: 'dep-v2', actor: ACTOR, atMs, ...event } as StampedEvent & Event);
+const judged = (
+  verdict: 'SUCCESS' | 'FAILURE' | 'INCONCLUSIVE',
+  step: number,
+  atMs: number,
+) => at({ kind: 'judged' as const, verdict, step, message: 'because' }, atMs);
+const warmed = (atMs = 0) => at({ kind: 'warmed' as const }, atMs);
+
+describe('a canary', () => {
+  const started = follow(rolloutOf(null), deployOf('v2'), warmed());
+
+  it('goes up its steps and into production', () => {
+    const seen = [trafficPercentOf(started.active!)];
+    let rollout = started;
+    for (let step = 0; rollout.active; step++) {
+      rollout = follow(rollout, judged('SUCCESS', step, (step + 1) * 1_000));
+      seen.push(rollout.active ? trafficPercentOf(rollout.active) : 100);
+    }
+    expect(seen).toEqual([10, 25, 50, 75, 100]);
+    expect(rollout).toMatchObject({
+      production: { version: 'v2', sinceMs: 4_000 },
+      past: ['v1'],
+    });
+  });
+
+  it('waits out its step, however good it looks', () => {
+    expect(decide(started, judged('SUCCESS', 0, 999)).kind).toBe('unchanged');
+  });
+
+  it('goes at once when it fails, also while it is paused', () => {
+    const paused = follow(started, at({ kind: 'pause' as const }));
+    for (const rollout of [started, paused]) {
+      const decision = decide(rollout, judged('FAILURE', 0, 1));
+      expect(decision).toMatchObject({
+        rollout: { active: null, production: { version: 'v1' } },
+        ended: { state: 'ROLLED_BACK', finishedMs: 1 },
+        history: [{ message: 'Rolled back by the analysis: because' }],
+      });
+    }
+  });
+
+  it('waits while undecided, then asks a person', () => {
+    expect(decide(started, judged('INCONCLUSIVE', 0, 59_999)).kind).toBe(
+      'unchanged',
+    );
+    const { active } = follow(started, judged('INCONCLUSIVE', 0, 60_000));
+    expect(active).toMatchObject({ state: 'PAUSED', pausedFor: 'inconclusive' });
+    expect(trafficPercentOf(active!)).toBe(10);
+    // A person gives it the same step once more.
+    expect(
+      follow(
+        { ...started, active },
+        at({ kind: 'resume' as const }, 61_000),
+      ).active,
+    ).toMatchObject({ state: 'PROGRESSING', step: 0, stepStartedMs: 61_000 });
+  });
+
+  it('asks before each step when it must not promote itself', () => {
+    const manual = follow(
+      rolloutOf(null),
+      deployOf('v2', { autoPromote: false }),
+      warmed(),
+      judged('SUCCESS', 0, 1_000),
+    );
+    expect(manual.active).toMatchObject({
+      state: 'PAUSED',
+      pausedFor: 'approval',
+      step: 0,
+    });
+    expect(
+      follow(manual, at({ kind: 'resume' as const }, 2_000)).active,
+    ).toMatchObject({ state: 'PROGRESSING', step: 1 });
+  });
+
+  it('does not listen to a verdict on another step', () => {
+    expect(decide(started, judged('FAILURE', 1, 5_000)).kind).toBe('unchanged');
+  });
+});
+
+describe('other strategies', () => {
+  const afterWarming = (over: Partial<Deployment>) =>
+    follow(rolloutOf(null), deployOf('v2', over), warmed());
+
+  it('immediate is in production when it is loaded', () => {
+    expect(afterWarming({ strategy: 'immediate', steps: [] })).toMatchObject({
+      active: null,
+      production: { version: 'v2' },
+    });
+  });
+
+  it('blue-green swaps all traffic, watches it and can swap back', () => {
+    const swapped = afterWarming({ strategy: 'blue-green', steps: [100] });
+    expect(trafficPercentOf(swapped.active!)).toBe(100);
+    expect(swapped.production!.version).toBe('v1');
+    expect(
+      follow(swapped, judged('SUCCESS', 0, 1_000)).production!.version,
+    ).toBe('v2');
+    expect(follow(swapped, judged('FAILURE', 0, 1))).toMatchObject({
+      active: null,
+      production: { version: 'v1' },
+    });
+  });
+
+  it('blue-green can wait with the swap for a person', () => {
+    const ready = afterWarming({
+      strategy: 'blue-green',
+      steps: [100],
+      autoPromote: false,
+    });
+    expect(ready.active).toMatchObject({ state: 'PAUSED', step: -1 });
+    expect(trafficPercentOf(ready.active!)).toBe(0);
+    expect(
+      trafficPercentOf(follow(ready, at({ kind: 'resume' as const })).active!),
+    ).toBe(100);
+  });
+
+  it('shadow takes no traffic and waits for a person', () => {
+    const shadow = afterWarming({
+      strategy: 'shadow',
+      steps: [],
+      autoPromote: false,
+    });
+    expect(trafficPercentOf(shadow.active!)).toBe(0);
+    const { active } = follow(shadow, judged('SUCCESS', -1, 1_000));
+    expect(active).toMatchObject({ state: 'PAUSED', pausedFor: 'approval' });
+  });
+
+  it('rolling follows the processes that live', () => {
+    const rolling = afterWarming({
+      strategy: 'rolling',
+      steps: [50, 100],
+      instances: ['a', 'b'],
+    });
+    const kept = follow(
+      rolling,
+      at({ kind: 'instances' as const, live: ['c', 'b'] }),
+    );
+    expect(kept.active!.instances).toEqual(['b', 'c']);
+    expect(
+      decide(kept, at({ kind: 'instances' as const, live: ['b', 'c'] })).kind,
+    ).toBe('unchanged');
+  });
+
+  it('a version that cannot be loaded leaves production alone', () => {
+    const decision = decide(
+      follow(rolloutOf(null), deployOf('v2')),
+      at({ kind: 'failed' as const, reason: 'golden row 3 is wrong' }),
+    );
+    expect(decision).toMatchObject({
+      rollout: { active: null, production: { version: 'v1' } },
+      ended: { state: 'FAILED', reason: 'golden row 3 is wrong' },
+    });
+  });
+});
+
+describe('rolling back', () => {
+  const immediately = (rollout: Rollout, version: string) =>
+    follow(
+      rollout,
+      deployOf(version, { strategy: 'immediate', steps: [] }),
+      at({ kind: 'warmed' as const, deploymentId: `dep-${version}` }),
+    );
+  const back = (toVersion?: string) =>
+    at({ kind: 'rollback' as const, toVersion });
+  const third = immediately(immediately(rolloutOf(null), 'v2'), 'v3');
+
+  it('goes to the version before, and from there further back', () => {
+    const second = follow(third, back());
+    expect(second).toMatchObject({ production: { version: 'v2' }, past: ['v1'] });
+    const first = follow(second, back());
+    expect(first).toMatchObject({ production: { version: 'v1' }, past: [] });
+    expect(decide(first, back())).toMatchObject({
+      kind: 'refused',
+      message: "Model 'churn' has no version before to go back to",
+    });
+  });
+
+  it('goes to a version that is named, if it was there', () => {
+    expect(follow(third, back('v1'))).toMatchObject({
+      production: { version: 'v1' },
+      past: [],
+    });
+    expect(decide(third, back('v9'))).toMatchObject({
+      message: expect.stringContaining('expected one of v1, v2'),
+    });
+  });
+
+  it('takes the candidate away while one is tried', () => {
+    const canary = follow(rolloutOf(null), deployOf('v2'), warmed());
+    expect(follow(canary, back())).toMatchObject({
+      active: null,
+      production: { version: 'v1' },
+      past: [],
+    });
+  });
+});
+
+describe('refusals', () => {
+  const canary = follow(rolloutOf(null), deployOf('v2'), warmed());
+
+  it.each<[string, Rollout, StampedEvent, string]>([
+    ['a second deployment', canary, deployOf('v3'), 'is under way'],
+    [
+      'what is there already',
+      rolloutOf(null),
+      deployOf('v1'),
+      'is in production already',
+    ],
+    [
+      'resuming what runs',
+      canary,
+      at({ kind: 'resume' as const }),
+      'expected one of promote, pause, abort',
+    ],
+    ['what is over', rolloutOf(null), at({ kind: 'abort' as const }), 'is over'],
+  ])('refuses %s', (_, rollout, event, message) => {
+    expect(decide(rollout, event)).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
+describe('any history', () => {
+  const version = fc.constantFrom('v1', 'v2', 'v3', 'v4');
+  const event: fc.Arbitrary<StampedEvent> = fc
+    .record({
+      kind: fc.constantFrom(
+        'deploy' as const,
+        'warmed' as const,
+        'failed' as const,
+        'judged' as const,
+        'judged' as const,
+        'judged' as const,
+        'promote' as const,
+        'pause' as const,
+        'resume' as const,
+        'abort' as const,
+        'rollback' as const,
+        'instances' as const,
+        'adopt' as const,
+      ),
+      version,
+      strategy: fc.constantFrom(...DEPLOYMENT_STRATEGIES),
+      autoPromote: fc.boolean(),
+      verdict: fc.constantFrom(
+        'SUCCESS' as const,
+        'SUCCESS' as const,
+        'INCONCLUSIVE' as const,
+        'FAILURE' as const,
+      ),
+      step: fc.integer({ min: -1, max: 3 }),
+      toVersion: fc.option(version, { nil: undefined }),
+      live: fc.subarray(['a', 'b', 'c']),
+    })
+    .map(({ strategy, autoPromote, version: candidate, ...rest }) => ({
+      ...rest,
+      atMs: 0,
+      actor: ACTOR,
+      version: candidate,
+      deploymentId: '',
+      reason: 'because',
+      message: 'because',
+      deployment: deploymentOf({
+        version: candidate,
+        strategy,
+        autoPromote,
+        steps:
+          strategy === 'canary' || strategy === 'rolling'
+            ? [10, 50]
+            : strategy === 'blue-green'
+            ? [100]
+            : [],
+        instances: ['a', 'b'],
+      }),
+    }));
+
+  it('never loses production, never has two candidates, never repeats itself', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), events => {
+        let rollout = rolloutOf(null);
+        let lastAtMs = 0;
+        const ended = new Set<string>();
+        events.forEach((raw, index) => {
+          const stamped = {
+            ...raw,
+            atMs: index * 40_000,
+            // Mostly about the deployment under way, else about one long over.
+            deploymentId: rollout.active?.id ?? 'dep-gone',
+            deployment: {
+              ...(raw as { deployment: Deployment }).deployment,
+              id: `dep-${index}`,
+            },
+            step: rollout.active?.step ?? 0,
+          } as StampedEvent;
+          const before = JSON.stringify(rollout);
+          const decision = decide(rollout, stamped);
+          expect(JSON.stringify(rollout)).toBe(before);
+          if (decision.kind !== 'changed') {
+            return;
+          }
+          const next = decision.rollout;
+          expect(next.production).not.toBeNull();
+          expect(next.past).not.toContain(next.production!.version);
+          expect(new Set(next.past).size).toBe(next.past.length);
+          if (next.active) {
+            expect(FINAL).not.toContain(next.active.state);
+            expect(ended).not.toContain(next.active.id);
+            expect(next.active.version).not.toBe(next.production!.version);
+            expect(allowedActionsOf(next.active).length).toBeGreaterThan(0);
+            const percent = trafficPercentOf(next.active);
+            expect(percent).toBeGreaterThanOrEqual(0);
+            expect(percent).toBeLessThanOrEqual(100);
+            expect((next.active.state === 'PAUSED')).toBe(
+              next.active.pausedFor !== null,
+            );
+          }
+          if (decision.ended) {
+            expect(FINAL).toContain(decision.ended.state);
+            expect(decision.ended.reason).toBeTruthy();
+            expect(next.active).toBeNull();
+            ended.add(decision.ended.id);
+            // Production changes hands only to a version that was promoted.
+            if (decision.ended.state !== 'PROMOTED') {
+              expect(next.production).toEqual(rollout.production);
+            }
+          }
+          for (const entry of decision.history) {
+            expect(entry.atMs).toBeGreaterThanOrEqual(lastAtMs);
+            lastAtMs = entry.atMs;
+          }
+          rollout = next;
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
