@@ -53,7 +53,7 @@ export const deployRequestSchema = z.strictObject({
     .optional(),
   /** Least time of each step. */
   stepDuration: durationSchema('1s', '30d').optional(),
-  /** True (default): steps go on by themselves when the analysis says so. */
+  /** Steps go on by themselves when the analysis says so; default true, false for a shadow. */
   autoPromote: z.boolean().optional(),
   analysis: analysisSettingsSchema.optional(),
   reason: z.string().max(500).optional(),
@@ -148,6 +148,8 @@ export interface LiveComparison {
   control: SliceFigures;
   checks: AnalysisCheck[];
   verdict: AnalysisVerdict;
+  /** The verdict in one sentence. */
+  message: string;
   minSamples: number;
 }
 
@@ -192,4 +194,11 @@ export interface DeploymentDetail {
 export interface DeploymentsResponse {
   model: string;
   deployments: Array<Omit<DeploymentDetail, 'comparison' | 'history'>>;
+  /** What happened to all of them, and rollbacks; newest first. */
+  history: DeploymentEvent[];
 }
+
+/** Body of the actions on a deployment; may be absent. */
+export const deploymentActionRequestSchema = z.strictObject({
+  reason: z.string().max(500).optional(),
+});

@@ -1,3 +1,5 @@
+import type { DeploymentState } from './deployment';
+
 /** Topic of Backstage's events on which {@link ModelsChangedEvent} is published. */
 export const MODELS_CHANGED_TOPIC = 'analytics.models.changed';
 
@@ -15,4 +17,22 @@ export interface ModelsChangedEvent {
     /** Dataset that it learns from, if known. */
     trainingDataset: string | null;
   }>;
+}
+
+/** Topic of Backstage's events on which {@link DeploymentChangedEvent} is published. */
+export const DEPLOYMENT_CHANGED_TOPIC = 'analytics.models.deployment';
+
+/** Published by the process that moved a deployment on, or rolled a model back. */
+export interface DeploymentChangedEvent {
+  model: string;
+  /** Null for a rollback without a deployment under way. */
+  deploymentId: string | null;
+  version: string;
+  state: DeploymentState;
+  trafficPercent: number;
+  productionVersion: string | null;
+  actor: string;
+  /** What happened and why, in words. */
+  message: string;
+  at: string;
 }

@@ -11,6 +11,8 @@ import type {
   AuditActor,
 } from '@analytics-engine/plugin-analytics-node';
 import type { PredictionListener } from '../predictions/types';
+import type { LabelledQuality } from './analysis/types';
+import type { Deployment } from './core';
 
 /** Where one row goes. */
 export interface TrafficDecision {
@@ -51,6 +53,22 @@ export interface DeploymentsService {
   statuses(): Promise<ModelStatus[]>;
   /** Version in production; undefined when there is none. */
   production(model: string): string | undefined;
+  /** Called after a model's version in production changed here or elsewhere; answers the unsubscriber. */
+  onProductionChange(listener: (model: string) => void): () => void;
+  /** Lets those who watch models have a say. */
+  consult(watch: DeploymentWatch): void;
+}
+
+/** What deployments want to know of those who watch models. */
+export interface DeploymentWatch {
+  /** Quality of both sides by labels that had the time to come; undefined without any. */
+  quality(
+    deployment: Deployment,
+  ): Promise<
+    { candidate: LabelledQuality; control: LabelledQuality } | undefined
+  >;
+  /** What is wrong with a model, for people. */
+  reasons(model: string): string[];
 }
 
 /** The deployments part, put together. */

@@ -24,12 +24,9 @@ export function shareInterval(
     return { lower: 0, upper: 1 };
   }
   return {
-    lower:
-      hits === 0 ? 0 : jstat.beta.inv(oneSided, hits, total - hits + 1),
+    lower: hits === 0 ? 0 : jstat.beta.inv(oneSided, hits, total - hits + 1),
     upper:
-      hits === total
-        ? 1
-        : jstat.beta.inv(1 - oneSided, hits + 1, total - hits),
+      hits === total ? 1 : jstat.beta.inv(1 - oneSided, hits + 1, total - hits),
   };
 }
 
@@ -48,10 +45,8 @@ export function differenceInterval(
   const b = wilson(second, z);
   const difference = a.share - b.share;
   return {
-    lower:
-      difference - Math.hypot(a.share - a.lower, b.upper - b.share),
-    upper:
-      difference + Math.hypot(a.upper - a.share, b.share - b.lower),
+    lower: difference - Math.hypot(a.share - a.lower, b.upper - b.share),
+    upper: difference + Math.hypot(a.upper - a.share, b.share - b.lower),
   };
 }
 

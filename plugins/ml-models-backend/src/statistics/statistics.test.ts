@@ -83,7 +83,12 @@ describe('psi', () => {
         fc.pre(a.some(Boolean) && b.some(Boolean));
         expect(psiOf(a, b).raw).toBeCloseTo(psiOf(b, a).raw, 9);
         expect(psiOf(a, b).raw).toBeGreaterThanOrEqual(0);
-        expect(psiOf(a, a.map(count => count * 3)).raw).toBeCloseTo(0, 9);
+        expect(
+          psiOf(
+            a,
+            a.map(count => count * 3),
+          ).raw,
+        ).toBeCloseTo(0, 9);
       }),
     );
   });

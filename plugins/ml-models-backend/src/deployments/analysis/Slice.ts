@@ -119,8 +119,7 @@ export class Slice {
       version,
       predictions: this.predictions,
       errors: this.errors,
-      errorRate:
-        this.predictions === 0 ? null : this.errors / this.predictions,
+      errorRate: this.predictions === 0 ? null : this.errors / this.predictions,
       latencyMs: {
         p50: this.latency.quantile(0.5),
         p95: this.latency.quantile(0.95),

@@ -26,7 +26,10 @@ function call(slice: Slice, random: RandomSource, behaviour: Behaviour) {
 }
 
 /** One canary with a verdict every ten seconds and ten calls a second on each side. */
-function simulate(seed: number, candidate: Behaviour): Rollout & {
+function simulate(
+  seed: number,
+  candidate: Behaviour,
+): Rollout & {
   lastMessage: string;
 } {
   const random = RandomSource.create(seed);
@@ -78,7 +81,9 @@ describe('simulated canaries', () => {
 
   it('promotes good ones', () => {
     const versions = production(HEALTHY).map(end => end.production!.version);
-    expect(versions.filter(version => version === 'v2')).toHaveLength(seeds.length);
+    expect(versions.filter(version => version === 'v2')).toHaveLength(
+      seeds.length,
+    );
   });
 
   it('rolls bad ones back, with the reason', () => {
@@ -108,7 +113,9 @@ describe('simulated canaries', () => {
   it('leaves what lies at the limit to a person, never to chance', () => {
     // One percent more errors than the control: exactly what is allowed.
     for (const end of production({ ...HEALTHY, errorRate: 0.012 })) {
-      const decided = end.active ? end.active.pausedFor : end.production!.version;
+      const decided = end.active
+        ? end.active.pausedFor
+        : end.production!.version;
       expect(['inconclusive', 'v2']).toContain(decided);
     }
   });
@@ -252,7 +259,10 @@ describe('Slice', () => {
     expect({
       ...read.figures('v', none),
       meanScore: expect.any(Number),
-    }).toMatchObject({ ...whole.figures('v', none), meanScore: expect.any(Number) });
+    }).toMatchObject({
+      ...whole.figures('v', none),
+      meanScore: expect.any(Number),
+    });
     const { scoreHistogram, latencyMs } = whole.figures('v', none);
     expect(scoreHistogram.reduce((sum, count) => sum + count)).toBe(500);
     expect(latencyMs.p95).toBeGreaterThan(90);

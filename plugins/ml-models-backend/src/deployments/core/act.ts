@@ -63,7 +63,5 @@ function resume(
     pausedFor: null,
     reason: null,
   };
-  return changed({ ...rollout, active: next }, [
-    entryOf(next, event, message),
-  ]);
+  return changed({ ...rollout, active: next }, [entryOf(next, event, message)]);
 }

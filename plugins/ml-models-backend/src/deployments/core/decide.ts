@@ -6,6 +6,9 @@ import { rollBack } from './rollBack';
 import { changed, entryOf, finish, pause } from './transitions';
 import type { Decision, Deployment, Rollout, StampedEvent } from './types';
 
+/** Events that a person causes on a deployment under way. */
+const PERSONAL = ['promote', 'pause', 'resume', 'abort'];
+
 /**
  * What an event makes of a rollout.
  *
@@ -25,10 +28,13 @@ export function decide(rollout: Rollout, event: StampedEvent): Decision {
     default: {
       const { active } = rollout;
       if (!active || active.id !== event.deploymentId) {
-        return {
-          kind: 'refused',
-          message: `Deployment '${event.deploymentId}' is over`,
-        };
+        // Only a person needs to be told; for the rest it came too late.
+        return PERSONAL.includes(event.kind)
+          ? {
+              kind: 'refused',
+              message: `Deployment '${event.deploymentId}' is over`,
+            }
+          : { kind: 'unchanged' };
       }
       return decideActive(rollout, active, event);
     }
@@ -131,18 +137,15 @@ function adopt(
     return { kind: 'unchanged' };
   }
   const { version } = event;
-  return changed(
-    { ...rollout, production: { version, sinceMs: event.atMs } },
-    [
-      {
-        deploymentId: null,
-        atMs: event.atMs,
-        state: 'PROMOTED',
-        version,
-        trafficPercent: 100,
-        actor: event.actor,
-        message: `${version} was found as the champion of the registry`,
-      },
-    ],
-  );
+  return changed({ ...rollout, production: { version, sinceMs: event.atMs } }, [
+    {
+      deploymentId: null,
+      atMs: event.atMs,
+      state: 'PROMOTED',
+      version,
+      trafficPercent: 100,
+      actor: event.actor,
+      message: `${version} was found as the champion of the registry`,
+    },
+  ]);
 }

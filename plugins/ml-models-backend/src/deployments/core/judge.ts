@@ -83,7 +83,9 @@ export function advance(
     entryOf(
       next,
       stamp,
-      `${next.version} takes ${trafficPercentOf(next)} % of the traffic: ${message}`,
+      `${next.version} takes ${trafficPercentOf(
+        next,
+      )} % of the traffic: ${message}`,
     ),
   ]);
 }

@@ -34,7 +34,10 @@ export function planTraffic(rollout: Rollout, instanceId: string): TrafficPlan {
     controlFrom: BUCKETS,
     shadows: [],
   };
-  if (!active || (active.state !== 'PROGRESSING' && active.state !== 'PAUSED')) {
+  if (
+    !active ||
+    (active.state !== 'PROGRESSING' && active.state !== 'PAUSED')
+  ) {
     return plan;
   }
   const percent = trafficPercentOf(active);

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { deploymentOf as active, rolloutOf } from '../__testUtils__/deploymentOf';
+import {
+  deploymentOf as active,
+  rolloutOf,
+} from '../__testUtils__/deploymentOf';
 import type { Deployment } from '../core';
 import { bucketOf, seedOf } from './bucketOf';
 import { murmur3 } from './murmur3';
