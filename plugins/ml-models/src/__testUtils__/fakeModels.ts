@@ -160,6 +160,7 @@ export function canary(): DeploymentDetail {
         },
       ],
       verdict: 'FAILURE',
+      message: '2 % of its calls fail, none of the control',
       minSamples: 200,
     },
     allowedActions: ['promote', 'pause', 'abort'],
