@@ -73,10 +73,10 @@ export class HealthWatch implements PredictionListener {
       reasons.push(active.reason ?? 'A deployment waits for a person');
     }
     const isDown = production !== null && rate >= DOWN_ERROR_RATE;
-    return {
-      health: isDown ? 'DOWN' : reasons.length > 0 ? 'DEGRADED' : 'UP',
-      reasons,
-    };
+    if (isDown) {
+      return { health: 'DOWN', reasons };
+    }
+    return { health: reasons.length > 0 ? 'DEGRADED' : 'UP', reasons };
   }
 
   #count(model: string, errors: number): void {

@@ -29,10 +29,8 @@ describe('Rollouts of two processes on one database', () => {
   const process = () => {
     const changes: RolloutChange[] = [];
     const store = RolloutStore.create({ knex });
-    const rollouts = Rollouts.create({
-      store,
-      onChange: change => changes.push(change),
-    });
+    const rollouts = Rollouts.create({ store });
+    rollouts.onChange(change => changes.push(change));
     return { changes, rollouts, store };
   };
 

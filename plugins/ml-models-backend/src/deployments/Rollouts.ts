@@ -22,22 +22,19 @@ export interface RolloutChange {
 export class Rollouts {
   readonly #store: RolloutStore;
   readonly #known = new Map<string, { rollout: Rollout; revision: number }>();
-  readonly #onChange: (change: RolloutChange) => void;
+  readonly #listeners = new Set<(change: RolloutChange) => void>();
 
-  private constructor(options: {
-    store: RolloutStore;
-    onChange: (change: RolloutChange) => void;
-  }) {
-    this.#store = options.store;
-    this.#onChange = options.onChange;
+  private constructor(store: RolloutStore) {
+    this.#store = store;
   }
 
-  static create(options: {
-    store: RolloutStore;
-    /** Called synchronously; must not throw. */
-    onChange: (change: RolloutChange) => void;
-  }): Rollouts {
-    return new Rollouts(options);
+  static create(options: { store: RolloutStore }): Rollouts {
+    return new Rollouts(options.store);
+  }
+
+  /** Listeners are called before the change's caller goes on; they must not throw. */
+  onChange(listener: (change: RolloutChange) => void): void {
+    this.#listeners.add(listener);
   }
 
   /** As known here; at most a poll behind the database. */
@@ -116,7 +113,7 @@ export class Rollouts {
       return;
     }
     this.#known.set(model, { rollout: decision.rollout, revision });
-    this.#onChange({ before, decision, isOurs });
+    this.#listeners.forEach(listener => listener({ before, decision, isOurs }));
   }
 }
 

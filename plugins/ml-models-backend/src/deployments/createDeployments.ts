@@ -42,7 +42,9 @@ export async function createDeployments(
   const store = RolloutStore.create({ knex });
   const instances = InstanceStore.create({ knex, id: instance });
   const announcer = Announcer.create({ audit, events, registry, logger });
-  const router: RolloutRouter = RolloutRouter.create({
+  const rollouts = Rollouts.create({ store });
+  const registryWatch = RegistryWatch.create({ registry, rollouts });
+  const router = RolloutRouter.create({
     isKnown: model => registryWatch.isKnown(model),
   });
   const keeper = TrafficKeeper.create({
@@ -52,20 +54,6 @@ export async function createDeployments(
     logger,
     instance,
   });
-  const rollouts: Rollouts = Rollouts.create({
-    store,
-    onChange: change => {
-      const { before, decision, isOurs } = change;
-      keeper.adopt(decision.rollout);
-      if (isOurs) {
-        announcer.announce(change);
-      }
-      if (before.production?.version !== decision.rollout.production?.version) {
-        manager.productionChanged(before.model);
-      }
-    },
-  });
-  const registryWatch = RegistryWatch.create({ registry, rollouts });
   const conductor = Conductor.create({
     rollouts,
     store,
@@ -76,7 +64,7 @@ export async function createDeployments(
     isUnit,
     logger,
   });
-  const manager: DeploymentManager = DeploymentManager.create({
+  const manager = DeploymentManager.create({
     registry,
     rollouts,
     store,
@@ -86,6 +74,16 @@ export async function createDeployments(
     operations,
     health,
     config,
+  });
+  rollouts.onChange(change => {
+    const { before, decision, isOurs } = change;
+    keeper.adopt(decision.rollout);
+    if (isOurs) {
+      announcer.announce(change);
+    }
+    if (before.production?.version !== decision.rollout.production?.version) {
+      manager.productionChanged(before.model);
+    }
   });
   let stopRegistryLoop = async () => {};
 

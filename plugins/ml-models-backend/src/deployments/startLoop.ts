@@ -15,29 +15,28 @@ export function startLoop(options: {
   const { name, intervalMs, logger, run } = options;
   let isStopped = false;
   let isFailing = false;
-  let timer: NodeJS.Timeout;
+  let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
-  const turn = async () => {
-    try {
-      await run();
-      isFailing = false;
-    } catch (error) {
-      if (!isFailing) {
-        logger.warn(`Loop '${name}' failed: ${(error as Error).message}`);
-      }
-      isFailing = true;
+  const next = () => {
+    if (isStopped) {
+      return;
     }
-    schedule();
+    timer = setTimeout(() => {
+      running = run()
+        .then(() => {
+          isFailing = false;
+        })
+        .catch(error => {
+          if (!isFailing) {
+            logger.warn(`Loop '${name}' failed: ${error.message}`);
+          }
+          isFailing = true;
+        })
+        .finally(next);
+    }, intervalMs);
+    timer.unref();
   };
-  const schedule = () => {
-    if (!isStopped) {
-      timer = setTimeout(() => {
-        running = turn();
-      }, intervalMs);
-      timer.unref();
-    }
-  };
-  schedule();
+  next();
   return async () => {
     isStopped = true;
     clearTimeout(timer);

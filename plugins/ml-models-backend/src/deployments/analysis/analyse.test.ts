@@ -15,6 +15,8 @@ interface Behaviour {
 const HEALTHY: Behaviour = { errorRate: 0.002, meanMs: 20, power: 2 };
 const { limits } = deploymentOf();
 
+const sliceOf = () => Slice.create({ isUnit: true });
+
 function call(slice: Slice, random: RandomSource, behaviour: Behaviour) {
   if (random.next() < behaviour.errorRate) {
     slice.addFailure(1);
@@ -71,8 +73,6 @@ function simulate(
   }
   return { ...rollout, lastMessage };
 }
-
-const sliceOf = () => Slice.create({ isUnit: true });
 
 describe('simulated canaries', () => {
   const seeds = Array.from({ length: 16 }, (_, seed) => seed + 1);

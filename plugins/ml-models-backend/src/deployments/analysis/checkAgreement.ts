@@ -1,6 +1,6 @@
 import type { AnalysisCheck } from '@analytics-engine/plugin-analytics-common';
 import { shareInterval } from '../../statistics/intervals';
-import { percent } from './words';
+import { percent, verdictFrom } from './words';
 import { FAILURE_RISK, type ComparisonInput } from './types';
 
 /** Share of rows to which a shadow gives the same label as production. */
@@ -24,7 +24,7 @@ export function checkAgreement({
     control: null,
     limit,
     unit: 'ratio',
-    verdict: isWorse ? 'FAILURE' : isFine ? 'SUCCESS' : 'INCONCLUSIVE',
+    verdict: verdictFrom(isWorse, isFine),
     message: isFine
       ? shown
       : `${shown}, ${isWorse ? 'surely' : 'perhaps'} less than ${percent(

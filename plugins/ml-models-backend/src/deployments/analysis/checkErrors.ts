@@ -1,6 +1,6 @@
 import type { AnalysisCheck } from '@analytics-engine/plugin-analytics-common';
 import { differenceInterval } from '../../statistics/intervals';
-import { percent } from './words';
+import { percent, verdictFrom } from './words';
 import { FAILURE_RISK, SUCCESS_RISK, type ComparisonInput } from './types';
 
 /** Share of predictions that were not answered: two proportions. */
@@ -19,17 +19,21 @@ export function checkErrors({
   const shown = `errors ${percent(rate(ours))} against ${percent(
     rate(theirs),
   )}`;
+  const wordsOf = () => {
+    if (isWorse) {
+      return `${shown}, surely more than ${percent(limit)} worse`;
+    }
+    return isFine
+      ? shown
+      : `${shown}, not yet sure that it is at most ${percent(limit)} worse`;
+  };
   return {
     check: 'errors',
-    verdict: isWorse ? 'FAILURE' : isFine ? 'SUCCESS' : 'INCONCLUSIVE',
+    verdict: verdictFrom(isWorse, isFine),
     candidate: rate(ours),
     control: rate(theirs),
     limit,
     unit: 'ratio',
-    message: isWorse
-      ? `${shown}, surely more than ${percent(limit)} worse`
-      : isFine
-      ? shown
-      : `${shown}, not yet sure that it is at most ${percent(limit)} worse`,
+    message: wordsOf(),
   };
 }

@@ -1,7 +1,7 @@
 import type { AnalysisCheck } from '@analytics-engine/plugin-analytics-common';
 import { quantileRanks } from '../../statistics/intervals';
 import type { Slice } from './Slice';
-import { milliseconds } from './words';
+import { milliseconds, verdictFrom } from './words';
 import { FAILURE_RISK, type ComparisonInput } from './types';
 
 const QUANTILE = 0.95;
@@ -40,7 +40,7 @@ export function checkLatency({
   )}`;
   return {
     ...check,
-    verdict: isWorse ? 'FAILURE' : isFine ? 'SUCCESS' : 'INCONCLUSIVE',
+    verdict: verdictFrom(isWorse, isFine),
     message: isFine
       ? shown
       : `${shown}, ${isWorse ? 'surely' : 'perhaps'} more than ${

@@ -1,6 +1,6 @@
 import type { AnalysisCheck } from '@analytics-engine/plugin-analytics-common';
 import { differenceInterval, zOf } from '../../statistics/intervals';
-import { percent } from './words';
+import { percent, verdictFrom } from './words';
 import {
   FAILURE_RISK,
   type ComparisonInput,
@@ -95,7 +95,7 @@ function verdictOn(
     control,
     limit,
     unit: 'ratio',
-    verdict: isWorse ? 'FAILURE' : isFine ? 'SUCCESS' : 'INCONCLUSIVE',
+    verdict: verdictFrom(isWorse, isFine),
     message: isFine
       ? shown
       : `${shown}, ${isWorse ? 'surely' : 'perhaps'} more than ${percent(

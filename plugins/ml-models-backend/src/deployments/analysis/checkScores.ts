@@ -1,6 +1,7 @@
 import type { AnalysisCheck } from '@analytics-engine/plugin-analytics-common';
 import { psiOf } from '../../statistics/psi';
 import type { ComparisonInput } from './types';
+import { verdictFrom } from './words';
 
 const PARTS = 10;
 /** Standard deviations of chance that a PSI must be beyond its limit to condemn. */
@@ -40,7 +41,7 @@ export function checkScores({
   return {
     ...check,
     candidate: corrected,
-    verdict: isWorse ? 'FAILURE' : isFine ? 'SUCCESS' : 'INCONCLUSIVE',
+    verdict: verdictFrom(isWorse, isFine),
     message: isFine
       ? shown
       : `${shown}, ${isWorse ? 'surely' : 'perhaps'} more than ${limit}`,

@@ -2,9 +2,16 @@ import { DEPLOYMENT_STRATEGIES } from '@analytics-engine/plugin-analytics-common
 import fc from 'fast-check';
 import { deploymentOf, rolloutOf } from '../__testUtils__/deploymentOf';
 import { allowedActionsOf, decide, trafficPercentOf } from '.';
-import type { Deployment, Rollout, StampedEvent } from '.';
+import type { Decision, Deployment, Rollout, StampedEvent } from '.';
 
 const ACTOR = 'user:default/operator';
+const STEPS_OF = {
+  canary: [10, 50],
+  rolling: [10, 50],
+  'blue-green': [100],
+  shadow: [],
+  immediate: [],
+};
 const FINAL = ['PROMOTED', 'ROLLED_BACK', 'FAILED'];
 
 const deployOf = (
@@ -263,6 +270,43 @@ describe('refusals', () => {
   });
 });
 
+/** What must hold of every change, whatever led to it. */
+function checkChange(
+  before: Rollout,
+  decision: Extract<Decision, { kind: 'changed' }>,
+  past: { ended: Set<string>; lastAtMs: number },
+): number {
+  const { active, production, past: versions } = decision.rollout;
+  expect(production).not.toBeNull();
+  expect(versions).not.toContain(production!.version);
+  expect(new Set(versions).size).toBe(versions.length);
+  if (active) {
+    expect(FINAL).not.toContain(active.state);
+    expect(past.ended).not.toContain(active.id);
+    expect(active.version).not.toBe(production!.version);
+    expect(allowedActionsOf(active).length).toBeGreaterThan(0);
+    expect(trafficPercentOf(active)).toBeGreaterThanOrEqual(0);
+    expect(trafficPercentOf(active)).toBeLessThanOrEqual(100);
+    expect(active.state === 'PAUSED').toBe(active.pausedFor !== null);
+  }
+  if (decision.ended) {
+    expect(FINAL).toContain(decision.ended.state);
+    expect(decision.ended.reason).toBeTruthy();
+    expect(active).toBeNull();
+    past.ended.add(decision.ended.id);
+    // Production changes hands only to a version that was promoted.
+    if (decision.ended.state !== 'PROMOTED') {
+      expect(production).toEqual(before.production);
+    }
+  }
+  let { lastAtMs } = past;
+  for (const { atMs } of decision.history) {
+    expect(atMs).toBeGreaterThanOrEqual(lastAtMs);
+    lastAtMs = atMs;
+  }
+  return lastAtMs;
+}
+
 describe('any history', () => {
   const version = fc.constantFrom('v1', 'v2', 'v3', 'v4');
   // With the fields of every kind: those that a kind does not have do no harm.
@@ -308,12 +352,7 @@ describe('any history', () => {
         version: candidate,
         strategy,
         autoPromote,
-        steps:
-          strategy === 'canary' || strategy === 'rolling'
-            ? [10, 50]
-            : strategy === 'blue-green'
-            ? [100]
-            : [],
+        steps: STEPS_OF[strategy],
         instances: ['a', 'b'],
       }),
     }));
@@ -342,37 +381,8 @@ describe('any history', () => {
           if (decision.kind !== 'changed') {
             return;
           }
-          const next = decision.rollout;
-          expect(next.production).not.toBeNull();
-          expect(next.past).not.toContain(next.production!.version);
-          expect(new Set(next.past).size).toBe(next.past.length);
-          if (next.active) {
-            expect(FINAL).not.toContain(next.active.state);
-            expect(ended).not.toContain(next.active.id);
-            expect(next.active.version).not.toBe(next.production!.version);
-            expect(allowedActionsOf(next.active).length).toBeGreaterThan(0);
-            const percent = trafficPercentOf(next.active);
-            expect(percent).toBeGreaterThanOrEqual(0);
-            expect(percent).toBeLessThanOrEqual(100);
-            expect(next.active.state === 'PAUSED').toBe(
-              next.active.pausedFor !== null,
-            );
-          }
-          if (decision.ended) {
-            expect(FINAL).toContain(decision.ended.state);
-            expect(decision.ended.reason).toBeTruthy();
-            expect(next.active).toBeNull();
-            ended.add(decision.ended.id);
-            // Production changes hands only to a version that was promoted.
-            if (decision.ended.state !== 'PROMOTED') {
-              expect(next.production).toEqual(rollout.production);
-            }
-          }
-          for (const entry of decision.history) {
-            expect(entry.atMs).toBeGreaterThanOrEqual(lastAtMs);
-            lastAtMs = entry.atMs;
-          }
-          rollout = next;
+          lastAtMs = checkChange(rollout, decision, { ended, lastAtMs });
+          rollout = decision.rollout;
         });
       }),
       { numRuns: 500 },
