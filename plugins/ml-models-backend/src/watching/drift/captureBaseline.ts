@@ -29,7 +29,9 @@ export async function captureBaseline(options: {
     `quantilesIf(${QUANTILES.join(', ')})(${value}, NOT isNaN(${value}))`;
   const { rows } = await warehouse.query<Record<string, unknown>>({
     name: 'ml-baseline-edges',
-    query: `SELECT count() AS samples, ${quantilesOf('score')} AS score${features
+    query: `SELECT count() AS samples, ${quantilesOf(
+      'score',
+    )} AS score${features
       .map((_, index) =>
         isNumeric[index]
           ? `, ${quantilesOf(`features[${index + 1}]`)} AS c${index}`

@@ -53,7 +53,9 @@ export async function countBins(options: {
     edges.push(...own);
     const bin =
       own
-        .map((_, index) => `(${value} > {edges:Array(Float64)}[${first + index}])`)
+        .map(
+          (_, index) => `(${value} > {edges:Array(Float64)}[${first + index}])`,
+        )
         .join(' + ') || '0';
     return `countResample(0, ${own.length + 2}, 1)(if(isNaN(${value}), ${
       own.length + 1
@@ -102,7 +104,9 @@ export function watchedCategories({ categories = [] }: ModelFeature): number {
 
 /** Missing first, then unseen (-1), then the categories by index. */
 function categorical(value: string, categories: number): string {
-  return `countResample(0, ${categories + 2}, 1)(if(isNaN(${value}), 0, toUInt32(least(${value}, ${
+  return `countResample(0, ${
+    categories + 2
+  }, 1)(if(isNaN(${value}), 0, toUInt32(least(${value}, ${
     categories - 1
   }) + 2)))`;
 }

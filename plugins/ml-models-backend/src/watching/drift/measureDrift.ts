@@ -58,8 +58,7 @@ export function measureDrift(
     };
   }
   const mean =
-    sum(measured.map(({ score }) => score ?? 0)) /
-    Math.max(1, measured.length);
+    sum(measured.map(({ score }) => score ?? 0)) / Math.max(1, measured.length);
   const driftScore = Math.max(prediction?.score ?? 0, mean);
   return {
     driftScore,
