@@ -4,6 +4,25 @@ const root = path.resolve(__dirname, '../..');
 const cliConfig = path.join(root, 'node_modules/@backstage/cli/config');
 
 /**
+ * Ordinary tests that speak to a database: the suite runs them on SQLite, here
+ * they run on a real PostgreSQL too.
+ */
+const DATABASE_TESTS = [
+  'analytics-node/src/access/idempotency/IdempotencyStore',
+  'analytics-node/src/audit/ChainedAudit',
+  'analytics-node/src/database/AnalyticsDatabase',
+  'analytics-node/src/datasets/DefaultDatasetsService',
+  'analytics-node/src/gates/DatabaseGates',
+  'analytics-node/src/operations/DatabaseOperations',
+  'analytics-node/src/settings/DatabaseSettings',
+  'pipelines-backend/src/deadLetters/DeadLetterStore',
+  'pipelines-backend/src/ledger/Ledger',
+  'pipelines-backend/src/manager/ManagedPipeline',
+  'pipelines-backend/src/plugin',
+  'sample-shop-backend/src/feed/ShopFeed',
+].map(name => `<rootDir>/plugins/${name}.test.ts`);
+
+/**
  * The tests against real systems (`*.systems.ts`) of every package, in one
  * run. The ordinary suite does not match these files; here the systems are
  * installed and started, and a test fails when that is not possible.
@@ -11,7 +30,9 @@ const cliConfig = path.join(root, 'node_modules/@backstage/cli/config');
 module.exports = {
   rootDir: root,
   roots: ['<rootDir>/packages', '<rootDir>/plugins'],
-  testMatch: ['**/src/**/*.systems.ts'],
+  testMatch: ['**/src/**/*.systems.ts', ...DATABASE_TESTS],
+  globalSetup: path.join(__dirname, 'jest.systems.setup.js'),
+  globalTeardown: path.join(__dirname, 'jest.systems.teardown.js'),
   testEnvironment: require.resolve('jest-environment-node'),
   testTimeout: 120_000,
   moduleFileExtensions: [

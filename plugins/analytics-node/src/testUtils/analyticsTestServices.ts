@@ -19,6 +19,7 @@ import { gatesServiceFactory } from '../gates/gatesServiceFactory';
 import { metricsServiceFactory } from '../metrics/metricsServiceFactory';
 import { operationsServiceFactory } from '../operations/operationsServiceFactory';
 import { settingsServiceFactory } from '../settings/settingsServiceFactory';
+import { testDatabaseConfig } from './testDatabaseConfig';
 import { TestRolePermissions } from './TestRolePermissions';
 
 /** What {@link analyticsTestServices} can be told. */
@@ -27,7 +28,10 @@ export interface AnalyticsTestOptions {
   analytics?: JsonObject;
   /** Further sections of the configuration, merged over the defaults of the test. */
   config?: JsonObject;
-  /** Default: SQLite in memory. `{ directory }` survives a restart of the backend. */
+  /**
+   * Default: SQLite in memory. `{ directory }` survives a restart of the
+   * backend; see {@link testDatabaseConfig}.
+   */
   database?: { directory: string };
   /** Whether requests without credentials are anonymous (default) or a mock user. */
   defaultCredentials?: Parameters<
@@ -52,14 +56,15 @@ export function analyticsTestServices(
 ): BackendFeature[] {
   const directory = createMockDirectory();
   const { database, analytics, config } = options;
-  const connection = database ?? ':memory:';
   return [
     mockServices.rootConfig.factory({
       data: {
         backend: {
           baseUrl: 'http://localhost',
           listen: { host: '127.0.0.1', port: 0 },
-          database: { client: 'better-sqlite3', connection },
+          database: database
+            ? testDatabaseConfig(database.directory)
+            : { client: 'better-sqlite3', connection: ':memory:' },
         },
         analytics: { dataDirectory: directory.path, ...analytics },
         ...config,

@@ -2,3 +2,4 @@ export * from './analyticsTestServices';
 export * from './TestRolePermissions';
 export * from './startTestWarehouse';
 export * from './openEmbeddedServices';
+export * from './testDatabaseConfig';

@@ -18,11 +18,11 @@ const refused = (
   ...change,
 });
 
-describe('DeadLetterStore', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
+describe.each(databases.eachSupportedId())('DeadLetterStore on %s', engine => {
   const open = async (maxBytes = 1_000) => {
-    const knex = await databases.init('SQLITE_3');
+    const knex = await databases.init(engine);
     await knex.migrate.latest({ directory: MIGRATIONS_DIRECTORY });
     return { knex, store: DeadLetterStore.create({ knex, maxBytes }) };
   };

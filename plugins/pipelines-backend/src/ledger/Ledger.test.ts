@@ -12,11 +12,11 @@ const range = (firstOffset: number, lastOffset: number, partition = 0) => ({
   lastOffset,
 });
 
-describe('Ledger', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
+describe.each(databases.eachSupportedId())('Ledger on %s', database => {
   async function open() {
-    const knex = await databases.init('SQLITE_3');
+    const knex = await databases.init(database);
     await knex.migrate.latest({
       directory: resolvePackagePath(
         '@analytics-engine/plugin-pipelines-backend',
@@ -84,6 +84,18 @@ describe('Ledger', () => {
       /not where the ledger stands/,
     );
     expect(await record('b', [[range(20, 29), range(0, 5, 1)]])).toEqual([3]);
+  });
+
+  it('gives a range to one of two that record it at once', async () => {
+    const { ledger, record } = await open();
+    const answers = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) =>
+        record(n % 2 ? 'a' : 'b', [[range(0, 9)]]),
+      ),
+    );
+    const won = answers.filter(answer => answer.status === 'fulfilled');
+    expect(won).toHaveLength(1);
+    expect(await ledger.blocks({ pipeline: 'p', limit: 50 })).toHaveLength(1);
   });
 
   it('moves the high-water only over what is done without a gap', async () => {

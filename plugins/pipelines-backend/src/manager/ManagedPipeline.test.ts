@@ -52,15 +52,16 @@ class RecordingRunner implements PipelineRunner {
   }
 }
 
-describe('ManagedPipeline', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+describe.each(databases.eachSupportedId())('ManagedPipeline on %s', engine => {
   const failures: Error[] = [];
   let runners: RecordingRunner[];
   let states: StateStore;
   let holds: PipelineHold[];
 
   beforeAll(async () => {
-    const knex = await databases.init('SQLITE_3');
+    const knex = await databases.init(engine);
     await knex.migrate.latest({ directory: MIGRATIONS_DIRECTORY });
     states = StateStore.create({ knex });
   });

@@ -27,7 +27,7 @@ export interface CrashProofResult {
 /** Longest life of a child, milliseconds. */
 const CHILD_LIMIT_MS = 150_000;
 /** A step that is not reached within this time is not waited for any longer. */
-const STEP_LIMIT_MS = 6_000;
+const STEP_LIMIT_MS = 25_000;
 /** A comparison in the middle, after so many kills. */
 const COMPARE_EVERY = 25;
 
@@ -114,7 +114,7 @@ function chooseKill(
         dieAt: { step, count },
         // Roll-ups are rebuilt only after a block was settled.
         killEngineAfterMs: step.includes('rollup') ? 300 : undefined,
-        dieAfterMs: step.includes('rollup') ? 6_000 : STEP_LIMIT_MS,
+        dieAfterMs: STEP_LIMIT_MS,
       },
     };
   }

@@ -3,18 +3,13 @@ import type {
   AppendResult,
   EventLogService,
 } from '@analytics-engine/plugin-analytics-node';
-import {
-  mockServices,
-  TestDatabases,
-  type TestDatabaseId,
-} from '@backstage/backend-test-utils';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { ShopEvent } from '../world/types';
 import { DatabaseFeedStore } from './DatabaseFeedStore';
 import { SHOP_TOPIC, ShopFeed } from './ShopFeed';
 
 const SECONDS_PER_DAY = 86_400;
 const START_MS = Date.parse('2026-03-14T15:09:26.535Z');
-const DATABASE_ID: TestDatabaseId = 'SQLITE_3';
 /** Which append of a run breaks, in history and in live traffic, and how. */
 const BREAKS = new Map<number, 'before' | 'after'>([
   [1, 'after'],
@@ -66,13 +61,14 @@ class RecordingLog {
   }
 }
 
-describe('ShopFeed', () => {
-  const databases = TestDatabases.create({ ids: [DATABASE_ID] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+describe.each(databases.eachSupportedId())('ShopFeed on %s', id => {
   let nowMs = START_MS;
 
   async function setUp(options?: { eventsPerSecond?: number }) {
     nowMs = START_MS;
-    const knex = await databases.init(DATABASE_ID);
+    const knex = await databases.init(id);
     const database = mockServices.database.mock({
       getClient: async () => knex,
       migrations: { skip: false },

@@ -1,0 +1,2 @@
+module.exports = () =>
+  require('./src/systems/startTestPostgres').stopTestPostgres();
