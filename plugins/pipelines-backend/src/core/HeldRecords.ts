@@ -1,4 +1,4 @@
-import { offsetAt } from './offsets';
+import { bytesOf, offsetAt } from './offsets';
 import type { BlockRange, HeldBatch, PartitionPosition, Span } from './types';
 
 interface HeldSpan extends Span {
@@ -166,15 +166,6 @@ export class HeldRecords {
     }
     return { ranges, replayed };
   }
-}
-
-/** Bytes of the records `start..end-1`. */
-export function bytesOf(batch: HeldBatch, start: number, end: number): number {
-  let bytes = 0;
-  for (let index = start; index < end; index++) {
-    bytes += batch.records.sizeAt(index);
-  }
-  return bytes;
 }
 
 /** How many records from the front of the span stay within the limits. */

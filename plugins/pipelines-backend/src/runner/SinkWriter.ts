@@ -1,5 +1,5 @@
 import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
-import { addOffset, forEachOffset } from '../core';
+import { addOffset, forEachOffset, selectSpans } from '../core';
 import type { Block, OffsetsByPartition } from '../core';
 import type { CompiledSink } from '../transform';
 import { blockBuffers } from './BufferPool';
@@ -23,6 +23,12 @@ export class SinkWriter {
   readonly sink: CompiledSink;
   /** Refused records by block key and position, until the block is done. */
   readonly #refused = new Map<number, Map<string, RefusedRecord>>();
+  /**
+   * The engine's words for records that are plainly wrong in the same column,
+   * by the kind that {@link explainMismatch} tells. They hold nothing of a
+   * record, so they are said again of the next one without asking.
+   */
+  readonly words = new Map<string, Error>();
   readonly #options: SinkWriterOptions;
   #statements = 0;
 
@@ -61,8 +67,9 @@ export class SinkWriter {
   ): Promise<void> {
     const encoded = encodeRecords({
       topic: this.#options.topic,
-      spans: block.spans!,
-      only: how.offsets,
+      spans: how.offsets
+        ? selectSpans(block.spans!, how.offsets)
+        : block.spans!,
       except: block.sinks[this.#options.index].refused,
       singleLineOnly: how.tolerant,
       take: bytes => blockBuffers.take(bytes),
@@ -155,8 +162,7 @@ export class SinkWriter {
   ): Promise<void> {
     const encoded = encodeRecords({
       topic: this.#options.topic,
-      spans: block.spans!,
-      only: offsets,
+      spans: selectSpans(block.spans!, offsets),
       singleLineOnly: how.tolerant,
     });
     if (encoded.rows > 0) {
@@ -245,14 +251,11 @@ export class SinkWriter {
     offsets: OffsetsByPartition,
     visit: (position: Position, record: Buffer) => void,
   ): void {
-    const sets = new Map(
-      [...offsets].map(([partition, list]) => [partition, new Set(list)]),
+    forEachOffset(
+      selectSpans(block.spans!, offsets),
+      (partition, offset, span, index) =>
+        visit({ partition, offset }, recordsOf(span).at(index)),
     );
-    forEachOffset(block.spans!, (partition, offset, span, index) => {
-      if (sets.get(partition)?.has(offset)) {
-        visit({ partition, offset }, recordsOf(span).at(index));
-      }
-    });
   }
 }
 

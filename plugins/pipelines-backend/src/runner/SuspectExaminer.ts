@@ -10,6 +10,8 @@ import type { RefusedRecord } from './types';
 const MAX_PARALLEL = 4;
 /** Records of a kind that is not plain up to which each is tried alone. */
 const MAX_TRIED_ALONE = 200;
+/** Kinds of plain mistakes whose words are kept. */
+const MAX_WORDS = 100;
 /** Into how many parts a refused list is split. */
 const SPLIT = 16;
 /** Lists up to this length are split into single records. */
@@ -28,8 +30,8 @@ const RETURN = 0x0d;
  * refused by it: nothing was there that could have swallowed a neighbour. When
  * a malformed record was among them the whole ones are sent tolerantly once
  * more, without it. Then records that are plainly wrong in the same column
- * form a group, and the engine is asked about one of each group; what is not
- * plain is tried alone, up to a limit.
+ * form a group, and the engine is asked about one of each group, once; what is
+ * not plain is tried alone, up to a limit.
  *
  * Where a tolerant insert says nothing (the engine refused it as a whole, or
  * the sink filters, so that a record may be missing for a good reason) lists
@@ -94,6 +96,7 @@ export class SuspectExaminer {
     refused: OffsetsByPartition,
   ): Promise<void> {
     const groups = new Map<string, Suspect[]>();
+    const plain = new Set<string>();
     let alone = 0;
     this.writer.forEachRecord(block, suspects, (position, record) => {
       const untried = record.includes(NEWLINE) || record.includes(RETURN);
@@ -106,17 +109,24 @@ export class SuspectExaminer {
           untried || alone <= MAX_TRIED_ALONE
             ? `${position.partition}/${position.offset}`
             : 'many';
+      } else {
+        plain.add(kind);
       }
       const group = groups.get(kind) ?? [];
       groups.set(kind, group);
       group.push({ position, record });
     });
-    await inParallel([...groups.values()], async ([first, ...others]) => {
-      const error = await this.tryAlone(block, first.position);
+    await inParallel([...groups], async ([kind, [first, ...others]]) => {
+      const error =
+        this.writer.words.get(kind) ??
+        (await this.tryAlone(block, first.position));
       if (error === undefined) {
         const list = others.map(({ position }) => position);
         await this.land(block, list, refused);
         return;
+      }
+      if (plain.has(kind) && this.writer.words.size < MAX_WORDS) {
+        this.writer.words.set(kind, error);
       }
       for (const suspect of [first, ...others]) {
         this.refuse(block, suspect, error, refused);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { RecordList } from '@analytics-engine/plugin-analytics-node';
 import { offsetAt } from '../core';
-import type { OffsetsByPartition, Span } from '../core';
+import type { Span } from '../core';
 import { LineBreaks } from './LineBreaks';
 import {
   checkRecord,
@@ -37,12 +37,10 @@ export interface EncodedRecords {
   refused: GuardedRecord[];
 }
 
-/** Which records of the spans are wanted. */
+/** Which records are encoded, and how. */
 export interface EncodeOptions {
   topic: string;
   spans: Span[];
-  /** Only these, when given. */
-  only?: OffsetsByPartition;
   /** Not these. */
   except?: Map<number, Set<number>>;
   /**
@@ -80,7 +78,6 @@ export function recordsOf(span: Span): RecordList {
 
 function encode(options: EncodeOptions, thorough: boolean): EncodedRecords {
   const { spans, except, singleLineOnly } = options;
-  const only = options.only && toSets(options.only);
   const prefixes = new Map<number, Buffer>();
   for (const span of spans) {
     const { partition } = span.batch;
@@ -105,14 +102,10 @@ function encode(options: EncodeOptions, thorough: boolean): EncodedRecords {
     const { batch } = span;
     const records = recordsOf(span);
     const prefix = prefixes.get(batch.partition)!;
-    const wanted = only?.get(batch.partition);
     const unwanted = except?.get(batch.partition);
-    if (only && !wanted) {
-      continue;
-    }
     for (let index = span.start; index < span.end; index++) {
       const offset = offsetAt(batch, index);
-      if ((wanted && !wanted.has(offset)) || unwanted?.has(offset)) {
+      if (unwanted?.has(offset)) {
         continue;
       }
       const bytes = records.bufferAt(index);
@@ -162,12 +155,6 @@ function isDoubtful(bytes: Buffer, start: number, end: number): boolean {
     bytes[start] !== OPEN ||
     bytes[end - 1] !== CLOSE ||
     mayHoldSecondObject(bytes, start, end)
-  );
-}
-
-function toSets(offsets: OffsetsByPartition): Map<number, Set<number>> {
-  return new Map(
-    [...offsets].map(([partition, list]) => [partition, new Set(list)]),
   );
 }
 

@@ -2,6 +2,7 @@ import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
 import { addOffset, forEachOffset } from '../core';
 import type { Block, OffsetsByPartition } from '../core';
 import { quoteString } from '../transform';
+import { OffsetRuns } from './OffsetRuns';
 
 /** One row of totals is small, and an engine that knows so answers sooner. */
 const MAX_TOTALS_BYTES = 64 * 1024;
@@ -98,9 +99,13 @@ interface Totals {
   incarnation?: string;
 }
 
-interface OffsetsRow {
+/** Offsets of one partition that follow each other in the table. */
+interface RunRow {
   _partition: number;
-  offsets: Array<number | string>;
+  first: number | string;
+  last: number | string;
+  /** Offsets that are there more than once. */
+  twice: Array<number | string>;
 }
 
 function expectedRows(options: { block: Block; sink: number }): {
@@ -138,36 +143,32 @@ async function listOffsets(options: {
   signal: AbortSignal;
 }): Promise<Omit<Inspection, 'incarnation'>> {
   const { block, sink } = options;
-  const { rows } = await options.warehouse.query<OffsetsRow>({
+  // As runs: of a block with some missing a few dozen, where its offsets are thousands.
+  const { rows } = await options.warehouse.query<RunRow>({
     name: 'pipeline-settle',
-    query: `SELECT _partition, groupArray(_offset) AS offsets FROM ${options.table} WHERE ${options.where} GROUP BY _partition`,
+    query: `SELECT _partition, min(_offset) AS first, max(_offset) AS last, groupArrayIf(_offset, copies > 1) AS twice
+FROM (SELECT _partition, _offset, copies, _offset - row_number() OVER (PARTITION BY _partition ORDER BY _offset) AS run
+  FROM (SELECT _partition, _offset, count() AS copies FROM ${options.table} WHERE ${options.where} GROUP BY _partition, _offset))
+GROUP BY _partition, run ORDER BY _partition, first`,
     role: 'ingest',
     signal: options.signal,
   });
   const missing: OffsetsByPartition = new Map();
   const surplus: OffsetsByPartition = new Map();
-  const there = new Map<number, Set<number>>();
+  const there = new OffsetRuns();
   let present = 0;
   for (const row of rows) {
-    const seen = new Set<number>();
-    const twice = new Set<number>();
-    for (const value of row.offsets) {
-      const offset = Number(value);
-      if (seen.has(offset) && !twice.has(offset)) {
-        twice.add(offset);
-        addOffset(surplus, Number(row._partition), offset);
-      }
-      seen.add(offset);
+    const first = Number(row.first);
+    const last = Number(row.last);
+    there.add(row._partition, first, last);
+    present += last - first + 1;
+    for (const offset of row.twice) {
+      addOffset(surplus, row._partition, Number(offset));
     }
-    there.set(Number(row._partition), seen);
-    present += seen.size;
   }
   const { refused } = block.sinks[sink];
   const visit = (partition: number, offset: number): boolean => {
-    if (
-      there.get(partition)?.has(offset) ||
-      refused.get(partition)?.has(offset)
-    ) {
+    if (there.has(partition, offset) || refused.get(partition)?.has(offset)) {
       return false;
     }
     addOffset(missing, partition, offset);
