@@ -81,9 +81,8 @@ export interface ModelArtifact {
   inputName: string;
   /** Columns of the input. */
   inputWidth: number;
-  /** Output that holds the scores, and its columns. */
+  /** Output that holds the scores. */
   outputName: string;
-  outputWidth: number;
 }
 
 /** Where a version runs: by what the gate measured. */

@@ -44,7 +44,6 @@ export function modelVersion(version: string): ModelVersion {
       inputName: 'input',
       inputWidth: 3,
       outputName: 'probabilities',
-      outputWidth: 1,
     },
     signature: {
       features: [

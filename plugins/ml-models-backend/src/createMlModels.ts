@@ -1,0 +1,64 @@
+import type { ApiMount } from '@analytics-engine/plugin-analytics-node';
+import { migrateDatabase } from './database/migrateDatabase';
+import { createDeployments } from './deployments/createDeployments';
+import { createInference } from './inference/createInference';
+import { createRegistry } from './registry/createRegistry';
+import { createServing } from './serving/createServing';
+import { createTraining } from './training/createTraining';
+import type { MlModelsDependencies } from './types';
+import { createWatching } from './watching/createWatching';
+
+/** The plugin, put together. */
+export interface MlModels {
+  mounts: ApiMount[];
+  startUp(): Promise<void>;
+  shutDown(): Promise<void>;
+}
+
+/**
+ * Puts the plugin together, one part after the other; a part is given those
+ * before it. Uses only the database until it is started up.
+ */
+export async function createMlModels(
+  options: MlModelsDependencies,
+): Promise<MlModels> {
+  const deps = { ...options, knex: await migrateDatabase(options.database) };
+  const registryPart = await createRegistry(deps);
+  const { registry, intake } = registryPart;
+  const servingPart = await createServing(deps, registryPart);
+  const serving = servingPart.runtime;
+  const deployments = await createDeployments(deps, { registry, serving });
+  const watching = await createWatching(deps, {
+    registry,
+    deployments: deployments.service,
+  });
+  const training = await createTraining(deps, {
+    registry,
+    intake,
+    serving,
+    deployments: deployments.service,
+    baselines: watching.baselines,
+  });
+  const inference = await createInference(deps, {
+    registryPart,
+    servingPart,
+    deployments,
+    listeners: [deployments.listener, watching.listener],
+  });
+  const parts = [servingPart, inference, deployments, watching, training];
+  return {
+    mounts: [inference, deployments, watching, training].flatMap(
+      ({ mounts }) => mounts,
+    ),
+    startUp: async () => {
+      for (const part of parts) {
+        await part.startUp();
+      }
+    },
+    shutDown: async () => {
+      for (const part of [...parts].reverse()) {
+        await part.shutDown();
+      }
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  FeatureRow,
+  Prediction,
+} from '@analytics-engine/plugin-analytics-common';
+import type { ApiCaller } from '@analytics-engine/plugin-analytics-node';
+import type { TrafficDecision, TrafficRouter } from '../deployments/types';
+import type {
+  PredictionBatch,
+  PredictionListener,
+  PredictionLog,
+} from '../predictions/types';
+import type { Scores, ServingRuntime } from '../serving/types';
+import type { AccessAudit } from './AccessAudit';
+import type { Admission } from './Admission';
+import type { ServingMetrics } from './ServingMetrics';
+import { ShadowCaller } from './ShadowCaller';
+
+/** A checked call. */
+export interface PredictCall {
+  model: string;
+  instances: readonly FeatureRow[];
+  /** One per row, or none. */
+  entityKeys?: readonly string[];
+  /** Asks for this version, whatever the traffic says. */
+  version?: string;
+  caller: ApiCaller;
+}
+
+/** What {@link PredictService} stands on. */
+export interface PredictServiceOptions {
+  router: TrafficRouter;
+  serving: ServingRuntime;
+  log: PredictionLog;
+  listeners: readonly PredictionListener[];
+  admission: Admission;
+  access: AccessAudit;
+  metrics: ServingMetrics;
+}
+
+/** Rows of one call that go to the same version. */
+interface Slice {
+  decision: Pick<TrafficDecision, 'version' | 'deploymentId' | 'shadows'> & {
+    role: PredictionBatch['role'];
+  };
+  /** Places in the call. */
+  rows: number[];
+}
+
+/** One call: admitted, routed, scored, logged, told to those who watch. */
+export class PredictService {
+  readonly #options: PredictServiceOptions;
+  readonly #shadows: ShadowCaller;
+
+  static create(options: PredictServiceOptions): PredictService {
+    return new PredictService(options);
+  }
+
+  private constructor(options: PredictServiceOptions) {
+    this.#options = options;
+    this.#shadows = ShadowCaller.create({
+      serving: options.serving,
+      publish: batch => this.#publish(batch),
+      onFailure: failure =>
+        options.listeners.forEach(listener => listener.onFailure?.(failure)),
+    });
+  }
+
+  async predict(call: PredictCall): Promise<Prediction[]> {
+    return this.#options.admission.around(() => this.#predict(call));
+  }
+
+  async #predict(call: PredictCall): Promise<Prediction[]> {
+    const { instances } = call;
+    const ids = instances.map(() => randomUUID());
+    const slices = this.#slice(call, ids);
+    if (slices.length === 1) {
+      return this.#score(call, slices[0], ids);
+    }
+    const parts = await Promise.all(
+      slices.map(slice => this.#score(call, slice, ids)),
+    );
+    const answers = new Array<Prediction>(instances.length);
+    slices.forEach(({ rows }, part) =>
+      rows.forEach((row, at) => {
+        answers[row] = parts[part][at];
+      }),
+    );
+    return answers;
+  }
+
+  #slice(call: PredictCall, ids: string[]): Slice[] {
+    const { model, instances, entityKeys, version } = call;
+    const all = () => instances.map((_, row) => row);
+    if (version !== undefined) {
+      const decision = { version, role: 'pinned', shadows: [] } as const;
+      return [{ decision, rows: all() }];
+    }
+    const { router } = this.#options;
+    const slices = new Map<string, Slice>();
+    for (let row = 0; row < instances.length; row++) {
+      const decision = router.route(model, entityKeys?.[row] || ids[row]);
+      const key = `${decision.version} ${decision.role}`;
+      const slice = slices.get(key);
+      if (slice) slice.rows.push(row);
+      else slices.set(key, { decision, rows: [row] });
+    }
+    return [...slices.values()];
+  }
+
+  async #score(
+    call: PredictCall,
+    { decision, rows }: Slice,
+    ids: string[],
+  ): Promise<Prediction[]> {
+    const { model, entityKeys, caller } = call;
+    const { version, role, deploymentId } = decision;
+    const { serving, access, metrics } = this.#options;
+    const whole = rows.length === ids.length;
+    const pick = <T>(values: readonly T[]) =>
+      whole ? values : rows.map(row => values[row]);
+    const instances = pick(call.instances);
+    const started = performance.now();
+    let result: Scores;
+    try {
+      result = await serving.score({ model, version, instances });
+    } catch (error) {
+      this.#failed(error as Error, {
+        model,
+        version,
+        role,
+        deploymentId,
+        rows: rows.length,
+        latencyMs: performance.now() - started,
+        at: Date.now(),
+      });
+      throw error;
+    }
+    const batch: PredictionBatch = {
+      model,
+      version,
+      role,
+      deploymentId,
+      predictionIds: pick(ids) as string[],
+      instances,
+      entityKeys: entityKeys ? pick(entityKeys) : instances.map(() => ''),
+      ...result,
+      at: Date.now(),
+    };
+    this.#publish(batch);
+    access.used(caller, model, version, rows.length);
+    metrics.answered(batch);
+    if (decision.shadows.length > 0) {
+      this.#shadows.call(batch, decision.shadows);
+    }
+    const { scores, labels } = result;
+    return batch.predictionIds.map((predictionId, row) => ({
+      predictionId,
+      version,
+      score: scores[row],
+      label: labels ? labels[row] : null,
+    }));
+  }
+
+  #publish(batch: PredictionBatch): void {
+    this.#options.log.record(batch);
+    for (const listener of this.#options.listeners) {
+      listener.onPredictions?.(batch);
+    }
+  }
+
+  #failed(
+    error: Error,
+    failure: Omit<
+      Parameters<NonNullable<PredictionListener['onFailure']>>[0],
+      'kind'
+    >,
+  ): void {
+    // What the caller did wrong is not held against the version.
+    if (error.name === 'InputError' || error.name === 'NotFoundError') return;
+    const kind = error.name === 'ModelTimeoutError' ? 'timeout' : 'error';
+    this.#options.metrics.failed(failure.model, failure.version, kind);
+    for (const listener of this.#options.listeners) {
+      listener.onFailure?.({ ...failure, kind });
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { WarehouseSchema } from '@analytics-engine/plugin-analytics-node';
+import type { ApiMount } from '@analytics-engine/plugin-analytics-node';
+import { readServingConfig } from '../config';
+import type { Deployments } from '../deployments/types';
+import { EventLogPredictionLog } from '../predictions/EventLogPredictionLog';
+import {
+  labelsDataset,
+  predictionsDataset,
+  WAREHOUSE_STATEMENTS,
+} from '../predictions/predictionsDataset';
+import type { PredictionListener } from '../predictions/types';
+import type { RegistryPart } from '../registry/createRegistry';
+import { createConfigRoutes } from '../routes/configRoutes';
+import { ML_ROOT } from '../routes/params';
+import { createPredictRoutes } from '../routes/predictRoutes';
+import { createRegistryRoutes } from '../routes/registryRoutes';
+import type { ServingPart } from '../serving/createServing';
+import type { PartDependencies } from '../types';
+import { AccessAudit } from './AccessAudit';
+import { Admission } from './Admission';
+import { PredictService } from './PredictService';
+import { ServingMetrics } from './ServingMetrics';
+
+/** The inference part, put together. */
+export interface InferencePart {
+  mounts: ApiMount[];
+  startUp(): Promise<void>;
+  shutDown(): Promise<void>;
+}
+
+/** Puts together what callers reach: registry, predictions, settings. */
+export async function createInference(
+  deps: PartDependencies,
+  parts: {
+    registryPart: RegistryPart;
+    servingPart: ServingPart;
+    deployments: Deployments;
+    listeners: PredictionListener[];
+  },
+): Promise<InferencePart> {
+  const { registryPart, servingPart, deployments } = parts;
+  const { registry, intake } = registryPart;
+  const { runtime, settings } = servingPart;
+  const { logger, warehouse } = deps;
+  await deps.datasets.register(predictionsDataset);
+  await deps.datasets.register(labelsDataset);
+  const schema = WarehouseSchema.create({
+    warehouse,
+    logger,
+    statements: WAREHOUSE_STATEMENTS,
+  });
+  const log = EventLogPredictionLog.create({
+    ...deps,
+    encoderOf: ({ model, version }) => runtime.hot(model, version)?.encoder,
+  });
+  const access = AccessAudit.create({ audit: deps.audit, logger });
+  const predictions = PredictService.create({
+    router: deployments.router,
+    serving: runtime,
+    log,
+    listeners: parts.listeners,
+    admission: Admission.create({ settings }),
+    access,
+    metrics: ServingMetrics.create({ metrics: deps.metrics }),
+  });
+  const { maxArtifactBytes } = readServingConfig(deps.config);
+  return {
+    mounts: [
+      {
+        root: ML_ROOT,
+        portal: '/',
+        routes: [
+          ...createRegistryRoutes({
+            registry,
+            intake,
+            maxArtifactBytes,
+          }),
+          ...createPredictRoutes({ predictions }),
+          ...createConfigRoutes({ settings, registry }),
+        ],
+      },
+    ],
+    startUp: async () => {
+      void schema.ensureEventually();
+    },
+    shutDown: async () => {
+      schema.stop();
+      await log.stop();
+      await access.flush();
+    },
+  };
+}

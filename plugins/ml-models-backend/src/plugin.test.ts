@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import {
+  startTestWarehouse,
+  type TestWarehouse,
+} from '@analytics-engine/plugin-analytics-node/testUtils';
+import { createMockDirectory } from '@backstage/backend-test-utils';
+import { startMlBackend, type MlBackend } from './__testUtils__/startMlBackend';
+import {
+  BIAS,
+  goldenRows,
+  logisticModel,
+  metadata,
+  WEIGHTS,
+} from './__testUtils__/testModels';
+
+jest.setTimeout(120_000);
+
+const MODEL = 'churn_prediction';
+const FILE = logisticModel(WEIGHTS, BIAS);
+
+describe('models over REST', () => {
+  const directory = createMockDirectory();
+  let engine: TestWarehouse;
+  let backend: MlBackend;
+
+  beforeAll(async () => {
+    engine = await startTestWarehouse();
+    backend = await startMlBackend({
+      warehouse: engine.warehouse,
+      directory: directory.path,
+    });
+  });
+
+  afterAll(async () => {
+    await backend?.stop();
+    await engine?.stop();
+  });
+
+  const predict = (body: object, model = MODEL) =>
+    backend
+      .call('post', `/ml/models/${model}/predict`, 'viewer')
+      .send({ version: 'v2.1', ...body });
+  const [first, second, third] = goldenRows();
+
+  it('registers a version, and never a second one of its name', async () => {
+    const registered = await backend
+      .upload(MODEL, FILE, metadata({ version: 'v2.1' }))
+      .expect(201);
+    expect(registered.body.version).toMatchObject({
+      model: MODEL,
+      version: 'v2.1',
+      createdBy: 'user:default/operator',
+      aliases: [],
+      metrics: { auc: 0.84 },
+      artifact: {
+        sha256: createHash('sha256').update(FILE).digest('hex'),
+        inputWidth: 3,
+      },
+    });
+    const again = await backend
+      .upload(MODEL, FILE, metadata({ version: 'v2.1' }))
+      .expect(409);
+    expect(again.body.error.message).toMatch(/has a version 'v2\.1' already/);
+
+    const models = await backend.call('get', '/ml/models', 'viewer');
+    expect(models.body).toMatchObject({
+      registry: 'embedded',
+      models: [{ name: MODEL, versions: 1, latestVersion: 'v2.1' }],
+    });
+  });
+
+  it('takes a file without form, its metadata within', async () => {
+    const refused = await backend
+      .call('post', `/ml/models/${MODEL}/versions`)
+      .set('Content-Type', 'application/octet-stream')
+      .send(FILE)
+      .expect(400);
+    expect(refused.body.error.message).toMatch(
+      /metadata: expected .* analytics-engine\.metadata/,
+    );
+  });
+
+  it('names everything that is wrong with metadata', async () => {
+    const { body } = await backend
+      .upload(MODEL, FILE, {
+        ...metadata(),
+        goldenRows: [],
+        color: 'red',
+      } as any)
+      .expect(400);
+    expect(body.error.issues.map(({ field }: any) => field)).toEqual(
+      expect.arrayContaining(['goldenRows', 'color']),
+    );
+  });
+
+  it('refuses a file with the checks that were made', async () => {
+    const { body } = await backend
+      .upload(MODEL, FILE.subarray(0, 50), metadata())
+      .expect(422);
+    expect(body.error.checks).toEqual([
+      { check: 'size', passed: true, message: expect.any(String) },
+      { check: 'format', passed: false, message: expect.any(String) },
+    ]);
+  });
+
+  it('does not know what was never registered', async () => {
+    await backend.call('get', '/ml/models/no-such/versions').expect(404);
+    await backend
+      .call('get', `/ml/models/${MODEL}/versions/v9`, 'viewer')
+      .expect(404);
+    const { body } = await predict({ instances: [{}], version: 'v9' });
+    expect(body.error).toMatchObject({ name: 'NotFoundError' });
+  });
+
+  it('predicts with the version that is asked for, in order', async () => {
+    const { body } = await predict({
+      instances: [first, second, third].map(({ features }) => features),
+      entityKeys: ['a', 'b', 'c'],
+    }).expect(200);
+    expect(body.model).toBe(MODEL);
+    for (const [row, golden] of [first, second, third].entries()) {
+      const { score, label, version } = body.predictions[row];
+      expect(score).toBeCloseTo(golden.score, 5);
+      expect(label).toBe(golden.score >= 0.5 ? 'leaves' : 'stays');
+      expect(version).toBe('v2.1');
+    }
+    const ids = body.predictions.map((p: any) => p.predictionId);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['no rows', { instances: [] }, /instances: expected at least one row/],
+    ['no object', { instances: [1] }, /instances\[0\]: expected an object/],
+    ['an unknown key', { instances: [{}], x: 1 }, /x: is not a known key/],
+    [
+      'a missing feature',
+      { instances: [{ tenure: 1, contract: true }] },
+      /instances\[0\]\.charges: is missing/,
+    ],
+    [
+      'a text for a number',
+      { instances: [{ tenure: '1', charges: 2, contract: true }] },
+      /instances\[0\]\.tenure: expected a number, found a string/,
+    ],
+    [
+      'null',
+      { instances: [{ tenure: null, charges: 2, contract: true }] },
+      /instances\[0\]\.tenure: expected a number, found null/,
+    ],
+    [
+      'a number beyond single precision',
+      { instances: [{ tenure: 1e300, charges: 2, contract: true }] },
+      /instances\[0\]\.tenure: expected a finite number/,
+    ],
+    [
+      'a feature that the model does not have',
+      { instances: [{ tenure: 1, charges: 2, contract: true, age: 4 }] },
+      /instances\[0\]\.age: is not a feature of this model/,
+    ],
+    [
+      'as many keys as rows',
+      { instances: [first.features], entityKeys: ['a', 'b'] },
+      /entityKeys: expected 1 texts/,
+    ],
+  ])('refuses %s', async (_what, body, reason) => {
+    const answer = await predict(body).expect(400);
+    expect(answer.body.error.message).toMatch(reason);
+  });
+
+  it('refuses NaN and a million rows', async () => {
+    await backend
+      .call('post', `/ml/models/${MODEL}/predict`)
+      .set('Content-Type', 'application/json')
+      .send('{"instances":[{"tenure":NaN}]}')
+      .expect(400);
+    const { body } = await predict({
+      instances: new Array(1_000_000).fill({}),
+    }).expect(413);
+    expect(body.error.message).toMatch(/at most 10000 in one call/);
+  });
+
+  it('scores a large call in pieces like a small one', async () => {
+    const instances = Array.from({ length: 10_000 }, (_, n) => ({
+      tenure: n / 1000,
+      charges: 1,
+      contract: n % 2 === 0,
+    }));
+    const { body } = await predict({ instances }).expect(200);
+    expect(body.predictions).toHaveLength(10_000);
+    const [one] = (await predict({ instances: [instances[9_999]] })).body
+      .predictions;
+    expect(body.predictions[9_999].score).toBeCloseTo(one.score, 6);
+  });
+
+  it('keeps its settings within bounds and uses them at once', async () => {
+    await backend.call('put', '/ml/config').send({}).expect(400);
+    await backend
+      .call('put', '/ml/config')
+      .send({ maxConcurrent: 0, modelTimeout: 'soon' })
+      .expect(400);
+    const { body } = await backend
+      .call('put', '/ml/config')
+      .send({ modelTimeout: '10s', maxConcurrent: 1 })
+      .expect(200);
+    expect(body).toMatchObject({
+      config: { modelTimeout: '10s', maxConcurrent: 1 },
+      previous: { modelTimeout: '10s', maxConcurrent: 200 },
+      changed: ['maxConcurrent'],
+      appliesTo: [MODEL],
+      restartRequired: false,
+    });
+    const answers = await Promise.all(
+      // Large enough to be under way at the same time.
+      Array.from({ length: 4 }, () =>
+        predict({ instances: new Array(3_000).fill(first.features) }),
+      ),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0].headers['retry-after']).toBe('1');
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    await backend.call('put', '/ml/config').send({ maxConcurrent: 200 });
+  });
+
+  it('gives the file to administrators only', async () => {
+    const path = `/ml/models/${MODEL}/versions/v2.1/artifact`;
+    await backend.call('get', path, 'operator').expect(403);
+    const { body } = await backend
+      .call('get', path, 'admin')
+      .buffer()
+      .parse((response, done) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => done(null, Buffer.concat(chunks)));
+      })
+      .expect(200);
+    expect(FILE.equals(body)).toBe(true);
+  });
+});

@@ -1,0 +1,33 @@
+import type { FeatureEncoder } from '@analytics-engine/plugin-analytics-common';
+import type { PredictionBatch } from './types';
+
+/** Rows `from` to `to` of a batch as records of the topic. */
+export function encodePredictions(
+  batch: PredictionBatch,
+  encoder: FeatureEncoder,
+  from: number,
+  to: number,
+): Buffer[] {
+  const { predictionIds, instances, entityKeys, scores, labels } = batch;
+  const shared =
+    `","predicted_at":"${new Date(batch.at).toISOString()}"` +
+    `,"model":${JSON.stringify(batch.model)}` +
+    `,"version":${JSON.stringify(batch.version)}` +
+    `,"role":"${batch.role}"` +
+    `,"deployment_id":${JSON.stringify(batch.deploymentId ?? '')}` +
+    `,"latency_ms":${Math.round(batch.latencyMs * 1000) / 1000}`;
+  const records: Buffer[] = [];
+  for (let row = from; row < to; row++) {
+    const label = labels ? JSON.stringify(labels[row]) : '""';
+    records.push(
+      Buffer.from(
+        `{"prediction_id":"${predictionIds[row]}${shared}` +
+          `,"entity_key":${JSON.stringify(entityKeys[row] ?? '')}` +
+          `,"score":${scores[row]},"label":${label}` +
+          // JSON has no NaN: the engine reads null as NaN in an array of floats.
+          `,"features":${JSON.stringify(encoder.compact(instances[row]))}}`,
+      ),
+    );
+  }
+  return records;
+}

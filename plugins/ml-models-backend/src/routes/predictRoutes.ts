@@ -1,0 +1,55 @@
+import {
+  MAX_PREDICT_BODY_BYTES,
+  type PredictResponse,
+} from '@analytics-engine/plugin-analytics-common';
+import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
+import { defineRoute } from '@analytics-engine/plugin-analytics-node';
+import { parsePredictBody } from '../inference/parsePredictBody';
+import type { PredictService } from '../inference/PredictService';
+import { modelParams } from './params';
+import { readAll } from '../readAll';
+
+/** Asking a model. */
+export function createPredictRoutes(options: {
+  predictions: PredictService;
+}): ApiRoute<any, any, any>[] {
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/models/{model}/predict',
+      role: 'viewer',
+      summary: 'Score rows with the version in production',
+      description:
+        'A JSON object: `instances` (rows by feature name), and if wanted `entityKeys` (one per row: whom it is about) and `version` (asks for that one). Every answer is logged; ML_MODEL_ACCESS is audited once a minute for each caller.',
+      params: modelParams,
+      raw: {
+        contentTypes: ['application/json'],
+        description: 'PredictRequest',
+      },
+      bodyLimitBytes: MAX_PREDICT_BODY_BYTES,
+      audited: false,
+      responses: {
+        200: { description: 'PredictResponse' },
+        400: { description: 'Every feature that is missing or mistyped' },
+        404: { description: 'No such model or version' },
+        409: { description: 'No version is in production' },
+        413: { description: 'Too many rows' },
+        429: { description: 'maxConcurrent is reached; Retry-After' },
+        503: { description: 'The model cannot run' },
+        504: { description: 'No answer within modelTimeout' },
+      },
+      handler: async ({ params: { model }, openBody, caller }) => {
+        const call = await parsePredictBody(await readAll(openBody()));
+        const body: PredictResponse = {
+          model,
+          predictions: await options.predictions.predict({
+            ...call,
+            model,
+            caller,
+          }),
+        };
+        return { body };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,140 @@
+import {
+  FeatureEncoder,
+  type FeatureIssue,
+  type FeatureRow,
+  type ModelVersion,
+} from '@analytics-engine/plugin-analytics-common';
+import { ValidationError } from '@analytics-engine/plugin-analytics-node';
+import { compareGolden } from '../intake/gate/checkRuns';
+import type { MeasuredSpeed } from '../intake/gate/types';
+import type { HostPool } from './HostPool';
+import { ENCODE_ROWS, EVENT_LOOP_BUDGET_MICROSECONDS } from './limits';
+import { MicroBatcher } from './MicroBatcher';
+
+/** One version that is ready, with everything that is needed to ask it. */
+export class HotModel {
+  readonly version: ModelVersion;
+  readonly speed: MeasuredSpeed;
+  readonly encoder: FeatureEncoder;
+  readonly #path: string;
+  readonly #pool: HostPool;
+  readonly #batcher: MicroBatcher | undefined;
+  readonly #key: string;
+
+  /** @param options - `pool` takes what the event loop must not do */
+  static async open(options: {
+    version: ModelVersion;
+    speed: MeasuredSpeed;
+    path: string;
+    pool: HostPool;
+  }): Promise<HotModel> {
+    const { version, speed, path, pool } = options;
+    const { artifact } = version;
+    const batcher =
+      speed.placement === 'in-process'
+        ? await MicroBatcher.open({
+            path,
+            input: artifact.inputName,
+            output: artifact.outputName,
+            width: artifact.inputWidth,
+            maxRows: eventLoopRows(speed),
+          })
+        : undefined;
+    const model = new HotModel(options, batcher);
+    if (!batcher) {
+      await pool.warm(model.#key, path);
+    }
+    return model;
+  }
+
+  private constructor(
+    options: {
+      version: ModelVersion;
+      speed: MeasuredSpeed;
+      path: string;
+      pool: HostPool;
+    },
+    batcher: MicroBatcher | undefined,
+  ) {
+    this.version = options.version;
+    this.speed = options.speed;
+    this.encoder = FeatureEncoder.create(options.version.signature.features);
+    this.#path = options.path;
+    this.#pool = options.pool;
+    this.#batcher = batcher;
+    this.#key = `${options.version.model}/${options.version.version}`;
+  }
+
+  /** @throws ValidationError naming every bad feature */
+  async encode(instances: readonly FeatureRow[]): Promise<Float32Array> {
+    const { width } = this.encoder;
+    const matrix = new Float32Array(instances.length * width);
+    const issues: FeatureIssue[] = [];
+    for (let row = 0; row < instances.length; row++) {
+      this.encoder.encode(instances[row], matrix, row * width, issues, row);
+      if (row % ENCODE_ROWS === ENCODE_ROWS - 1) {
+        await new Promise(resolve => setImmediate(resolve));
+      }
+    }
+    if (issues.length > 0) {
+      throw featuresError(issues);
+    }
+    return matrix;
+  }
+
+  /** The output's values for a matrix. @throws ModelTimeoutError, UnavailableError */
+  async run(
+    matrix: Float32Array,
+    rows: number,
+    timeoutMs: number,
+  ): Promise<Float32Array> {
+    if (this.#batcher && rows <= eventLoopRows(this.speed)) {
+      return this.#batcher.run(matrix, rows, performance.now() + timeoutMs);
+    }
+    const { artifact } = this.version;
+    const { data } = await this.#pool.run(this.#path, {
+      key: this.#key,
+      input: artifact.inputName,
+      output: artifact.outputName,
+      rows,
+      width: artifact.inputWidth,
+      matrix,
+      timeoutMs,
+    });
+    return data;
+  }
+
+  /** In words what is wrong when a golden row no longer gets its score. */
+  async checkGoldenRows(timeoutMs: number): Promise<string | undefined> {
+    const { goldenRows, goldenTolerance, signature } = this.version;
+    if (goldenRows.length === 0) return undefined;
+    const matrix = await this.encode(goldenRows.map(row => row.features));
+    const data = await this.run(matrix, goldenRows.length, timeoutMs);
+    return compareGolden(data, goldenRows, goldenTolerance, signature).problem;
+  }
+
+  async close(): Promise<void> {
+    await this.#batcher?.close();
+    await this.#pool.unload(this.#key);
+  }
+}
+
+/** Rows that the event loop may take at once. */
+function eventLoopRows(speed: MeasuredSpeed): number {
+  const spare = EVENT_LOOP_BUDGET_MICROSECONDS - speed.callMicroseconds;
+  return Math.max(
+    1,
+    Math.floor(spare / Math.max(speed.rowMicroseconds, 0.001)),
+  );
+}
+
+function featuresError(issues: FeatureIssue[]): ValidationError {
+  const listed = issues.map(({ row, feature, message }) => ({
+    field: `instances[${row}].${feature}`,
+    message,
+  }));
+  return new ValidationError(
+    listed.map(({ field, message }) => `${field}: ${message}`).join('; '),
+    { details: { issues: listed } },
+  );
+}

@@ -1,0 +1,78 @@
+import { Worker } from 'node:worker_threads';
+import { HOST_FILE } from './hostFile';
+import { HostChannel } from './HostChannel';
+import type {
+  RunRequest,
+  RunResult,
+  ScoringHost,
+  SessionDescription,
+} from './types';
+
+const UNLOAD_TIMEOUT_MS = 60_000;
+
+/**
+ * A thread for models whose time is bounded: no loops, just too long for the
+ * event loop.
+ *
+ * It is never terminated: ending a thread while the runtime works in it aborts
+ * the whole process. A thread that is given up is asked to end and does so
+ * when its run returns, late as that may be; nobody waits for it.
+ */
+export class WorkerHost implements ScoringHost {
+  readonly #worker: Worker;
+  readonly #channel: HostChannel;
+
+  static create(): WorkerHost {
+    return new WorkerHost(new Worker(HOST_FILE));
+  }
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    this.#channel = HostChannel.create({
+      send: (message, transfer) =>
+        worker.postMessage(message, transfer ? [transfer] : []),
+      onTimeout: () => worker.postMessage({ type: 'end' }),
+    });
+    worker.unref();
+    worker.on('message', answer => this.#channel.receive(answer));
+    worker.on('error', error => this.#channel.end(error.message));
+    worker.on('exit', () => this.#channel.end('its thread ended'));
+  }
+
+  get alive(): boolean {
+    return this.#channel.alive;
+  }
+
+  get pending(): number {
+    return this.#channel.pending;
+  }
+
+  load(
+    request: { key: string; path: string },
+    timeoutMs: number,
+  ): Promise<SessionDescription> {
+    return this.#channel.request({ type: 'load', ...request }, timeoutMs);
+  }
+
+  run({ timeoutMs, ...request }: RunRequest): Promise<RunResult> {
+    const { buffer, byteLength } = request.matrix;
+    // A part of a larger buffer is copied: its neighbours stay with the sender.
+    const whole = buffer.byteLength === byteLength;
+    return this.#channel.request(
+      { type: 'run', ...request },
+      timeoutMs,
+      whole ? (buffer as ArrayBuffer) : undefined,
+    );
+  }
+
+  async unload(key: string): Promise<void> {
+    if (this.alive) {
+      await this.#channel.request({ type: 'unload', key }, UNLOAD_TIMEOUT_MS);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#channel.end('it was closed');
+    this.#worker.postMessage({ type: 'end' });
+  }
+}
