@@ -1,13 +1,20 @@
 import { InputError } from '@backstage/errors';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { cpus, totalmem } from 'node:os';
+import { anomalies } from './benches/anomalies';
 import { append } from './benches/append';
 import { eventToVisible } from './benches/eventToVisible';
 import { logToTable } from './benches/logToTable';
 import { poison } from './benches/poison';
 import type { Bench } from './benches/types';
 
-const BENCHES: Bench[] = [logToTable, eventToVisible, append, poison];
+const BENCHES: Bench[] = [
+  logToTable,
+  eventToVisible,
+  append,
+  poison,
+  anomalies,
+];
 const GIB = 1024 ** 3;
 
 interface BenchFlags {

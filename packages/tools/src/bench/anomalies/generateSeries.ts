@@ -1,0 +1,142 @@
+import type { MetricSeries } from './internals';
+import type { Traffic } from './generateTraffic';
+import { generateTraffic } from './generateTraffic';
+import type { SeededRandom } from './SeededRandom';
+
+/** What went wrong in the last bucket. */
+export const FAULTS = [
+  'dead feed',
+  'drop',
+  'late data',
+  'spike',
+  'stall',
+  'nulls',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** A series with what is known of it. */
+export interface LabelledSeries {
+  series: MetricSeries;
+  /** Undefined: nothing is wrong with the last bucket. */
+  fault: Fault | undefined;
+  traits: string[];
+}
+
+/** Share of series with faults of the past that nobody took out. */
+const SCARRED = 0.3;
+const SCAR_SHARE = 0.02;
+
+/** Makes one series; faults are planted into its last bucket, as large as they come in operations. */
+export function generateSeries(
+  random: SeededRandom,
+  fault: Fault | undefined,
+): LabelledSeries {
+  const traffic = generateTraffic(random);
+  const metric = metricOf(random, fault);
+  const values = VALUES[metric](random, traffic);
+  if (random.chance(SCARRED)) {
+    traffic.traits.push('scars');
+    for (let index = 0; index < values.length - 1; index++) {
+      if (random.chance(SCAR_SHARE)) {
+        values[index] = damage(random, metric, traffic, values[index]);
+      }
+    }
+  }
+  const last = values.length - 1;
+  if (fault) {
+    values[last] = FAULT_VALUES[fault](random, traffic, values[last]);
+  }
+  return {
+    series: {
+      dataset: 'bench',
+      metric,
+      column: metric === 'nullShare' ? 'column' : null,
+      bucketSeconds: traffic.bucketSeconds,
+      points: values.map((value, index) => ({
+        at: new Date(traffic.startsMs[index]).toISOString(),
+        value,
+      })),
+    },
+    fault,
+    traits: [metric, ...traffic.traits],
+  };
+}
+
+function metricOf(
+  random: SeededRandom,
+  fault: Fault | undefined,
+): MetricSeries['metric'] {
+  switch (fault) {
+    case undefined:
+      return random.pick(['volume', 'volume', 'freshness', 'nullShare']);
+    case 'stall':
+      return 'freshness';
+    case 'nulls':
+      return 'nullShare';
+    default:
+      return 'volume';
+  }
+}
+
+const VALUES: Record<
+  MetricSeries['metric'],
+  (random: SeededRandom, traffic: Traffic) => number[]
+> = {
+  volume: rowsOf,
+  /** The longest of n waits in a bucket is about (ln n + Gumbel) / n of it. */
+  freshness: (random, traffic) =>
+    rowsOf(random, traffic).map(rows =>
+      Math.min(
+        traffic.bucketSeconds,
+        (traffic.bucketSeconds / Math.max(1, rows)) *
+          (Math.log(Math.max(2, rows)) + random.gumbel()),
+      ),
+    ),
+  nullShare: (random, traffic) => {
+    const share = random.pick([0, 0, random.logUniform(0.002, 0.4)]);
+    return rowsOf(random, traffic).map(rows => {
+      const mean = share * Math.exp(traffic.noise * random.gaussian()) * rows;
+      return Math.min(
+        1,
+        random.count(Math.min(rows, mean)) / Math.max(1, rows),
+      );
+    });
+  },
+};
+
+function rowsOf(random: SeededRandom, traffic: Traffic): number[] {
+  return traffic.means.map(mean =>
+    random.count(mean * Math.exp(traffic.noise * random.gaussian())),
+  );
+}
+
+const FAULT_VALUES: Record<
+  Fault,
+  (random: SeededRandom, traffic: Traffic, value: number) => number
+> = {
+  'dead feed': () => 0,
+  drop: (random, _, value) => Math.round(value * random.uniform(0.05, 0.5)),
+  // The bucket is complete by the clock, but part of it has not come yet.
+  'late data': (random, _, value) =>
+    Math.round(value * random.uniform(0.1, 0.5)),
+  spike: (random, _, value) => Math.round(value * random.uniform(2, 6)),
+  stall: (random, traffic, value) =>
+    Math.max(value, traffic.bucketSeconds * random.uniform(0.3, 1)),
+  nulls: (random, _, value) =>
+    Math.min(1, value + (1 - value) * random.uniform(0.15, 0.9)),
+};
+
+/** A fault of the past, of a kind that the metric can show. */
+function damage(
+  random: SeededRandom,
+  metric: MetricSeries['metric'],
+  traffic: Traffic,
+  value: number,
+): number {
+  const kinds: Record<MetricSeries['metric'], Fault[]> = {
+    volume: ['drop', 'late data', 'spike', 'dead feed'],
+    freshness: ['stall'],
+    nullShare: ['nulls'],
+  };
+  return FAULT_VALUES[random.pick(kinds[metric])](random, traffic, value);
+}

@@ -1,0 +1,106 @@
+import { median, medianAbsoluteDeviation } from 'simple-statistics';
+import type { Level } from './levels';
+import { flatLevel, movingLevel } from './levels';
+import type { Season } from './seasons';
+import { seasonalEffects, seasonsFor } from './seasons';
+
+const DAY_SECONDS = 86_400;
+/** Days that a moving level looks back. */
+const LEVEL_DAYS = 14;
+/** Shortest moving level, buckets. */
+const MIN_LEVEL_BUCKETS = 12;
+/** Longest, buckets: enough to be steady, and cheap. */
+const MAX_LEVEL_BUCKETS = 48;
+/**
+ * How much less a finer description has to be wrong before it is preferred;
+ * the best of several always looks a little better than it is.
+ */
+const PREFERENCE = 0.85;
+
+/** What the next point is expected to be, on the scale of the values. */
+export interface Forecast {
+  expected: number;
+  /** Median absolute deviation of what was expected of earlier points. */
+  mad: number;
+  /** Earlier points that it was estimated from. */
+  points: number;
+}
+
+/**
+ * What the last value should be, judged from those before it.
+ *
+ * @remarks
+ *
+ * A series is described as a level, plus a season if it has one. Which
+ * description fits is decided by what each would have said of every earlier
+ * point without knowing that point: the one whose errors have the smallest
+ * MAD, a finer one only when it is clearly better. The errors of the chosen
+ * one are also the spread against which the last point is held, and their
+ * median corrects what it gets wrong all the time, such as the lag of a moving
+ * level behind a trend. The last value itself is never looked at.
+ *
+ * @param values - by bucket, the last one being judged; undefined: none
+ */
+export function forecast(
+  values: Array<number | undefined>,
+  options: { bucketSeconds: number },
+): Forecast | undefined {
+  const history = values.slice(0, -1);
+  let best: Forecast | undefined;
+  for (const season of [
+    undefined,
+    ...seasonsFor({
+      bucketSeconds: options.bucketSeconds,
+      points: history.length,
+    }),
+  ]) {
+    const effects = season && seasonalEffects([...history, undefined], season);
+    for (const level of levelsFor(options.bucketSeconds, season)) {
+      const found = describe(history, { effects, level });
+      if (found && (!best || found.mad < best.mad * PREFERENCE)) {
+        best = found;
+      }
+    }
+  }
+  return best;
+}
+
+function levelsFor(bucketSeconds: number, season: Season | undefined): Level[] {
+  const buckets = Math.min(
+    MAX_LEVEL_BUCKETS,
+    Math.max(MIN_LEVEL_BUCKETS, (LEVEL_DAYS * DAY_SECONDS) / bucketSeconds),
+  );
+  const short = season ? Math.min(buckets, MIN_LEVEL_BUCKETS) : buckets;
+  return [
+    flatLevel,
+    ...[...new Set([buckets, short])].map(length => movingLevel(length)),
+  ];
+}
+
+function describe(
+  history: Array<number | undefined>,
+  options: { effects: number[] | undefined; level: Level },
+): Forecast | undefined {
+  const effectAt = (index: number) => options.effects?.[index] ?? 0;
+  const levels = options.level.at([
+    ...history.map((value, index) =>
+      value === undefined ? undefined : value - effectAt(index),
+    ),
+    undefined,
+  ]);
+  const next = levels[history.length];
+  const errors = history.flatMap((value, index) => {
+    const level = levels[index];
+    return value === undefined || level === undefined
+      ? []
+      : [value - level - effectAt(index)];
+  });
+  if (next === undefined || errors.length === 0) {
+    return undefined;
+  }
+  return {
+    expected: next + effectAt(history.length) + median(errors),
+    mad: medianAbsoluteDeviation(errors),
+    points: errors.length,
+  };
+}
