@@ -26,6 +26,48 @@ export interface LabelledSeries {
 const SCARRED = 0.3;
 const SCAR_SHARE = 0.02;
 
+const VALUES: Record<
+  MetricSeries['metric'],
+  (random: SeededRandom, traffic: Traffic) => number[]
+> = {
+  volume: rowsOf,
+  /** The longest of n waits in a bucket is about (ln n + Gumbel) / n of it. */
+  freshness: (random, traffic) =>
+    rowsOf(random, traffic).map(rows =>
+      Math.min(
+        traffic.bucketSeconds,
+        (traffic.bucketSeconds / Math.max(1, rows)) *
+          (Math.log(Math.max(2, rows)) + random.gumbel()),
+      ),
+    ),
+  nullShare: (random, traffic) => {
+    const share = random.pick([0, 0, random.logUniform(0.002, 0.4)]);
+    return rowsOf(random, traffic).map(rows => {
+      const mean = share * Math.exp(traffic.noise * random.gaussian()) * rows;
+      return Math.min(
+        1,
+        random.count(Math.min(rows, mean)) / Math.max(1, rows),
+      );
+    });
+  },
+};
+
+const FAULT_VALUES: Record<
+  Fault,
+  (random: SeededRandom, traffic: Traffic, value: number) => number
+> = {
+  'dead feed': () => 0,
+  drop: (random, _, value) => Math.round(value * random.uniform(0.05, 0.5)),
+  // The bucket is complete by the clock, but part of it has not come yet.
+  'late data': (random, _, value) =>
+    Math.round(value * random.uniform(0.1, 0.5)),
+  spike: (random, _, value) => Math.round(value * random.uniform(2, 6)),
+  stall: (random, traffic, value) =>
+    Math.max(value, traffic.bucketSeconds * random.uniform(0.3, 1)),
+  nulls: (random, _, value) =>
+    Math.min(1, value + (1 - value) * random.uniform(0.15, 0.9)),
+};
+
 /** Makes one series; faults are planted into its last bucket, as large as they come in operations. */
 export function generateSeries(
   random: SeededRandom,
@@ -78,53 +120,11 @@ function metricOf(
   }
 }
 
-const VALUES: Record<
-  MetricSeries['metric'],
-  (random: SeededRandom, traffic: Traffic) => number[]
-> = {
-  volume: rowsOf,
-  /** The longest of n waits in a bucket is about (ln n + Gumbel) / n of it. */
-  freshness: (random, traffic) =>
-    rowsOf(random, traffic).map(rows =>
-      Math.min(
-        traffic.bucketSeconds,
-        (traffic.bucketSeconds / Math.max(1, rows)) *
-          (Math.log(Math.max(2, rows)) + random.gumbel()),
-      ),
-    ),
-  nullShare: (random, traffic) => {
-    const share = random.pick([0, 0, random.logUniform(0.002, 0.4)]);
-    return rowsOf(random, traffic).map(rows => {
-      const mean = share * Math.exp(traffic.noise * random.gaussian()) * rows;
-      return Math.min(
-        1,
-        random.count(Math.min(rows, mean)) / Math.max(1, rows),
-      );
-    });
-  },
-};
-
 function rowsOf(random: SeededRandom, traffic: Traffic): number[] {
   return traffic.means.map(mean =>
     random.count(mean * Math.exp(traffic.noise * random.gaussian())),
   );
 }
-
-const FAULT_VALUES: Record<
-  Fault,
-  (random: SeededRandom, traffic: Traffic, value: number) => number
-> = {
-  'dead feed': () => 0,
-  drop: (random, _, value) => Math.round(value * random.uniform(0.05, 0.5)),
-  // The bucket is complete by the clock, but part of it has not come yet.
-  'late data': (random, _, value) =>
-    Math.round(value * random.uniform(0.1, 0.5)),
-  spike: (random, _, value) => Math.round(value * random.uniform(2, 6)),
-  stall: (random, traffic, value) =>
-    Math.max(value, traffic.bucketSeconds * random.uniform(0.3, 1)),
-  nulls: (random, _, value) =>
-    Math.min(1, value + (1 - value) * random.uniform(0.15, 0.9)),
-};
 
 /** A fault of the past, of a kind that the metric can show. */
 function damage(
