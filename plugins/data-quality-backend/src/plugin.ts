@@ -1,15 +1,47 @@
 import {
+  accessServiceRef,
+  auditServiceRef,
+  gatesServiceRef,
+  metricsServiceRef,
+} from '@analytics-engine/plugin-analytics-node';
+import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { migrateDatabase } from './database/migrateDatabase';
+import { createReactions, readReactionsConfig } from './reactions';
 
 /** Checks, scores, anomalies and incidents of datasets. */
 export const dataQualityPlugin = createBackendPlugin({
   pluginId: 'data-quality',
   register(env) {
     env.registerInit({
-      deps: { logger: coreServices.logger },
-      async init() {},
+      deps: {
+        access: accessServiceRef,
+        audit: auditServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        events: eventsServiceRef,
+        gates: gatesServiceRef,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        metrics: metricsServiceRef,
+      },
+      async init({ access, database, lifecycle, ...deps }) {
+        const reactions = createReactions({
+          ...deps,
+          knex: await migrateDatabase(database),
+          config: readReactionsConfig(deps.config),
+        });
+        access.mount({
+          root: '/api/v1/analytics/data-quality',
+          portal: '/',
+          routes: reactions.routes,
+        });
+        lifecycle.addStartupHook(() => reactions.startUp());
+        lifecycle.addShutdownHook(() => reactions.shutDown());
+      },
     });
   },
 });

@@ -1,0 +1,110 @@
+import {
+  INCIDENT_CHANGED_TOPIC,
+  OPEN_LINEAGE_TOPIC,
+  QUALITY_RUN_FINISHED_TOPIC,
+  type IncidentChangedEvent,
+  type QualityRunFinishedEvent,
+} from '@analytics-engine/plugin-analytics-common';
+import type {
+  ApiRoute,
+  AuditService,
+  GatesService,
+  MetricsService,
+} from '@analytics-engine/plugin-analytics-node';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { Knex } from 'knex';
+import { GateKeeper } from '../gates/GateKeeper';
+import { createGateRoutes } from '../gates/gateRoutes';
+import { findingsOf } from '../incidents/findingsOf';
+import { IncidentBook } from '../incidents/IncidentBook';
+import { createIncidentRoutes } from '../incidents/incidentRoutes';
+import { IncidentStore } from '../incidents/IncidentStore';
+import { toOpenLineage } from '../openLineage/toOpenLineage';
+import type { FinishedRun, RunListener } from '../types';
+import { createQualityCounters } from './createQualityCounters';
+import type { ReactionsConfig } from './readReactionsConfig';
+
+/** What reacting to runs needs. */
+export interface ReactionsOptions {
+  knex: Knex;
+  config: ReactionsConfig;
+  gates: GatesService;
+  events: EventsService;
+  audit: AuditService;
+  metrics: MetricsService;
+  logger: LoggerService;
+}
+
+/** What happens after a run: incidents, gates, events, figures. */
+export interface Reactions {
+  /** For the runner; its answer holds the open incidents of the run's checks. */
+  listener: RunListener;
+  incidents: IncidentStore;
+  /** Below the plugin's root. */
+  routes: ApiRoute<any, any, any>[];
+  startUp(): void;
+  shutDown(): void;
+}
+
+/** Puts everything together that happens after a run. */
+export function createReactions(options: ReactionsOptions): Reactions {
+  const { config, gates, events, metrics } = options;
+  const incidents = IncidentStore.create({ knex: options.knex });
+  const book = IncidentBook.create({
+    ...options,
+    ...config.incidents,
+    store: incidents,
+  });
+  const keeper = GateKeeper.create({ ...options, book });
+  const counters = createQualityCounters({ metrics, incidents });
+  book.onChange(async ({ incident, kind }) => {
+    if (kind !== 'failed-again' && kind !== 'commented') {
+      const eventPayload: IncidentChangedEvent = { incident };
+      await events.publish({ topic: INCIDENT_CHANGED_TOPIC, eventPayload });
+    }
+  });
+
+  const publish = async (finished: FinishedRun) => {
+    const eventPayload: QualityRunFinishedEvent = { run: finished.run };
+    await events.publish({ topic: QUALITY_RUN_FINISHED_TOPIC, eventPayload });
+    for (const event of toOpenLineage(finished)) {
+      await events.publish({ topic: OPEN_LINEAGE_TOPIC, eventPayload: event });
+    }
+  };
+
+  return {
+    incidents,
+    routes: [...createIncidentRoutes(book), ...createGateRoutes(gates)],
+    listener: {
+      async onRunFinished(finished) {
+        const { checks, dataset } = finished;
+        counters.count(finished.run);
+        const { failed, passed } = findingsOf(finished);
+        for (const pass of passed) {
+          await book.passed(pass);
+        }
+        for (const finding of failed) {
+          const change = await book.failed(finding);
+          const check = checks.get(finding.checkId);
+          if (change && check) {
+            await keeper.hold(change, check, dataset);
+          }
+        }
+        const judged = new Set(
+          [...failed, ...passed].map(({ checkId }) => checkId),
+        );
+        const open = (await incidents.open(dataset.name))
+          .filter(({ checkId }) => judged.has(checkId))
+          .map(({ id, state }) => ({ id, status: state }));
+        await publish({
+          ...finished,
+          run: { ...finished.run, incidents: open },
+        });
+        return { incidents: open };
+      },
+    },
+    startUp: () => keeper.start(),
+    shutDown: () => keeper.stop(),
+  };
+}

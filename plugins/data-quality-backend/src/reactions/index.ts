@@ -1,0 +1,2 @@
+export * from './createReactions';
+export * from './readReactionsConfig';
