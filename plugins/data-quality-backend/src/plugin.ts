@@ -1,8 +1,11 @@
 import {
   accessServiceRef,
   auditServiceRef,
+  datasetsServiceRef,
   gatesServiceRef,
   metricsServiceRef,
+  operationsServiceRef,
+  warehouseServiceRef,
 } from '@analytics-engine/plugin-analytics-node';
 import {
   coreServices,
@@ -22,11 +25,14 @@ export const dataQualityPlugin = createBackendPlugin({
         audit: auditServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        datasets: datasetsServiceRef,
         events: eventsServiceRef,
         gates: gatesServiceRef,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         metrics: metricsServiceRef,
+        operations: operationsServiceRef,
+        warehouse: warehouseServiceRef,
       },
       async init({ access, database, lifecycle, ...deps }) {
         const reactions = createReactions({

@@ -198,14 +198,21 @@ export class IncidentStore {
     );
   }
 
-  async countByState(): Promise<Map<IncidentState, number>> {
-    const rows = await this.#knex<IncidentRow>(INCIDENTS)
-      .groupBy('state')
-      .select('state')
+  /** Incidents that were resolved in a period. */
+  async countResolved(period: {
+    fromMs: number;
+    toMs: number;
+    dataset?: string;
+  }): Promise<number> {
+    const { fromMs, toMs, dataset } = period;
+    const [{ count }] = await this.#knex<IncidentRow>(INCIDENTS)
+      .whereBetween('resolved_at', [
+        new Date(fromMs).toISOString(),
+        new Date(toMs).toISOString(),
+      ])
+      .where(dataset ? { dataset } : {})
       .count({ count: '*' });
-    return new Map(
-      rows.map(row => [row.state as IncidentState, Number(row.count)]),
-    );
+    return Number(count);
   }
 }
 

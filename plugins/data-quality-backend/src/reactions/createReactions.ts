@@ -8,8 +8,11 @@ import {
 import type {
   ApiRoute,
   AuditService,
+  DatasetsService,
   GatesService,
   MetricsService,
+  OperationsService,
+  WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EventsService } from '@backstage/plugin-events-node';
@@ -21,7 +24,11 @@ import { IncidentBook } from '../incidents/IncidentBook';
 import { createIncidentRoutes } from '../incidents/incidentRoutes';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { toOpenLineage } from '../openLineage/toOpenLineage';
-import type { FinishedRun, RunListener } from '../types';
+import { Quarantiner } from '../quarantine/Quarantiner';
+import { createQuarantineRoutes } from '../quarantine/quarantineRoutes';
+import { QuarantineStore } from '../quarantine/QuarantineStore';
+import type { FailingRowsOf, FinishedRun, RunListener } from '../types';
+import { RowIsolator } from '../quarantine/RowIsolator';
 import { createQualityCounters } from './createQualityCounters';
 import type { ReactionsConfig } from './readReactionsConfig';
 
@@ -33,17 +40,22 @@ export interface ReactionsOptions {
   events: EventsService;
   audit: AuditService;
   metrics: MetricsService;
+  datasets: DatasetsService;
+  operations: OperationsService;
+  warehouse: WarehouseService;
+  /** Which rows a check counts as failing; without it nothing can be quarantined. */
+  failingRowsOf?: FailingRowsOf;
   logger: LoggerService;
 }
 
-/** What happens after a run: incidents, gates, events, figures. */
+/** What happens after a run: incidents, gates, quarantine, events, figures. */
 export interface Reactions {
   /** For the runner; its answer holds the open incidents of the run's checks. */
   listener: RunListener;
   incidents: IncidentStore;
   /** Below the plugin's root. */
   routes: ApiRoute<any, any, any>[];
-  startUp(): void;
+  startUp(): Promise<void>;
   shutDown(): void;
 }
 
@@ -57,6 +69,13 @@ export function createReactions(options: ReactionsOptions): Reactions {
     store: incidents,
   });
   const keeper = GateKeeper.create({ ...options, book });
+  const store = QuarantineStore.create({ knex: options.knex });
+  const quarantiner = Quarantiner.create({
+    ...options,
+    store,
+    failingRowsOf: options.failingRowsOf ?? (() => undefined),
+  });
+  const isolator = RowIsolator.create({ book, quarantiner });
   const counters = createQualityCounters({ metrics, incidents });
   book.onChange(async ({ incident, kind }) => {
     if (kind !== 'failed-again' && kind !== 'commented') {
@@ -75,7 +94,11 @@ export function createReactions(options: ReactionsOptions): Reactions {
 
   return {
     incidents,
-    routes: [...createIncidentRoutes(book), ...createGateRoutes(gates)],
+    routes: [
+      ...createIncidentRoutes(book),
+      ...createGateRoutes(gates),
+      ...createQuarantineRoutes({ store, quarantiner }),
+    ],
     listener: {
       async onRunFinished(finished) {
         const { checks, dataset } = finished;
@@ -83,14 +106,17 @@ export function createReactions(options: ReactionsOptions): Reactions {
         const { failed, passed } = findingsOf(finished);
         for (const pass of passed) {
           await book.passed(pass);
+          await store.unmute(pass.checkId);
         }
         for (const finding of failed) {
           const change = await book.failed(finding);
           const check = checks.get(finding.checkId);
           if (change && check) {
             await keeper.hold(change, check, dataset);
+            await isolator.isolate(change, check, dataset);
           }
         }
+        await quarantiner.sweep(dataset);
         const judged = new Set(
           [...failed, ...passed].map(({ checkId }) => checkId),
         );
@@ -104,7 +130,10 @@ export function createReactions(options: ReactionsOptions): Reactions {
         return { incidents: open };
       },
     },
-    startUp: () => keeper.start(),
+    startUp: async () => {
+      keeper.start();
+      await options.operations.handle(quarantiner);
+    },
     shutDown: () => keeper.stop(),
   };
 }

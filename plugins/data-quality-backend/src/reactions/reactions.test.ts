@@ -5,17 +5,27 @@ import {
   type QualityRun,
 } from '@analytics-engine/plugin-analytics-common';
 import {
+  accessServiceRef,
   auditServiceRef,
+  datasetsServiceFactory,
+  datasetsServiceRef,
   gatesServiceRef,
   metricsServiceRef,
+  operationsServiceRef,
+  warehouseServiceRef,
   type Dataset,
   type GatesService,
   type MetricsService,
 } from '@analytics-engine/plugin-analytics-node';
-import { analyticsTestServices } from '@analytics-engine/plugin-analytics-node/testUtils';
+import {
+  analyticsTestServices,
+  startTestWarehouse,
+  type TestWarehouse,
+} from '@analytics-engine/plugin-analytics-node/testUtils';
 import {
   coreServices,
   createBackendPlugin,
+  createServiceFactory,
 } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
@@ -26,7 +36,6 @@ import {
   eventsServiceRef,
 } from '@backstage/plugin-events-node';
 import request from 'supertest';
-import { dataQualityPlugin } from '../plugin';
 import type { FinishedRun } from '../types';
 import { createReactions, readReactionsConfig, type Reactions } from '.';
 import { migrateDatabase } from '../database/migrateDatabase';
@@ -98,27 +107,32 @@ function finished(runId: string, status: CheckResult['status']): FinishedRun {
 }
 
 describe('what happens after a run', () => {
+  let engine: TestWarehouse;
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
   let reactions: Reactions;
   let gates: GatesService;
   let metrics: MetricsService;
   const lineage: any[] = [];
 
-  /** Runs the same reactions on the plugin's database that the runner calls. */
+  /** The plugin as it is wired, with what the runner calls in reach of the test. */
   const runner = createBackendPlugin({
-    pluginId: 'data-quality-runner',
+    pluginId: 'data-quality',
     register(env) {
       env.registerInit({
         deps: {
+          access: accessServiceRef,
           audit: auditServiceRef,
           config: coreServices.rootConfig,
           database: coreServices.database,
+          datasets: datasetsServiceRef,
           events: eventsServiceRef,
           g: gatesServiceRef,
           logger: coreServices.logger,
           m: metricsServiceRef,
+          operations: operationsServiceRef,
+          warehouse: warehouseServiceRef,
         },
-        async init({ g, m, ...deps }) {
+        async init({ access, g, m, ...deps }) {
           gates = g;
           metrics = m;
           await deps.events.subscribe({
@@ -135,7 +149,12 @@ describe('what happens after a run', () => {
             knex: await migrateDatabase(deps.database),
             config: readReactionsConfig(deps.config),
           });
-          reactions.startUp();
+          access.mount({
+            root: '/api/v1/analytics/data-quality',
+            portal: '/',
+            routes: reactions.routes,
+          });
+          await reactions.startUp();
         },
       });
     },
@@ -154,11 +173,17 @@ describe('what happens after a run', () => {
       );
 
   beforeAll(async () => {
+    engine = await startTestWarehouse();
     backend = await startTestBackend({
       features: [
         ...analyticsTestServices(),
+        createServiceFactory({
+          service: warehouseServiceRef,
+          deps: {},
+          factory: () => engine.warehouse,
+        }),
+        datasetsServiceFactory,
         eventsServiceFactory,
-        dataQualityPlugin,
         runner,
       ],
     });
@@ -166,6 +191,7 @@ describe('what happens after a run', () => {
   afterAll(async () => {
     reactions?.shutDown();
     await backend?.stop();
+    await engine?.stop();
   });
   beforeEach(() => {
     lineage.length = 0;
@@ -293,28 +319,69 @@ describe('what happens after a run', () => {
     }
   });
 
-  it('answers incidents over REST', async () => {
-    expect((await call('get', '/incidents', 'viewer')).body).toEqual({
-      total: 0,
-      incidents: [],
-      nextCursor: null,
+  it('lets people work on incidents over REST, and refuses what makes no sense', async () => {
+    const { body: list } = await call(
+      'get',
+      '/incidents?state=open&dataset=orders&limit=1',
+      'viewer',
+    );
+    expect(list).toMatchObject({ total: 1, nextCursor: null });
+    const [{ id }] = list.incidents;
+    const assigned = await call('post', `/incidents/${id}/transitions`).send({
+      transition: 'assign',
+      assignee: 'user:default/ann',
     });
+    expect(assigned.body).toMatchObject({
+      state: 'ASSIGNED',
+      assignee: 'user:default/ann',
+      sampleKeys: ['order_id=1'],
+    });
+    const comment = await call('post', `/incidents/${id}/comments`).send({
+      text: 'looking',
+    });
+    expect(comment.status).toBe(201);
+    const refused = await call('post', `/incidents/${id}/transitions`).send({
+      transition: 'reopen',
+    });
+    expect(refused.status).toBe(409);
+    expect(refused.body.error.availableTransitions).toContain('resolve');
+    const resolve = { transition: 'resolve', reason: 'Other' };
+    expect(
+      (await call('post', `/incidents/${id}/transitions`).send(resolve)).status,
+    ).toBe(400);
+    const resolved = await call('post', `/incidents/${id}/transitions`).send({
+      ...resolve,
+      comment: 'a test order',
+    });
+    expect(resolved.body).toMatchObject({
+      state: 'RESOLVED',
+      resolvedBy: 'user:default/operator',
+    });
+    expect(await gates.closed()).toEqual([]);
+
     expect((await call('get', '/incidents/inc-77')).status).toBe(404);
+    expect((await call('get', '/incidents/nonsense')).status).toBe(400);
     expect((await call('get', '/incidents?state=broken')).status).toBe(400);
     expect(
       (
-        await call('post', '/incidents/inc-77/transitions').send({
-          transition: 'resolve',
-          reason: 'Other',
-        })
-      ).status,
-    ).toBe(400);
-    expect(
-      (
-        await call('post', '/incidents/inc-77/comments', 'viewer').send({
+        await call('post', `/incidents/${id}/comments`, 'viewer').send({
           text: 'hello',
         })
       ).status,
     ).toBe(403);
+    expect((await call('get', '/quarantine', 'viewer')).body).toEqual({
+      quarantines: [],
+    });
+    expect(
+      (await call('post', '/quarantine/qua-1/release').send({ reason: 'x' }))
+        .status,
+    ).toBe(403);
+    expect(
+      (
+        await call('post', '/quarantine/qua-1/release', 'admin').send({
+          reason: 'x',
+        })
+      ).status,
+    ).toBe(404);
   });
 });
