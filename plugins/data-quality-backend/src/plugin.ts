@@ -12,6 +12,7 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { migrateDatabase } from './database/migrateDatabase';
 import { createReactions, readReactionsConfig } from './reactions';
 
@@ -31,6 +32,7 @@ export const dataQualityPlugin = createBackendPlugin({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         metrics: metricsServiceRef,
+        notifications: notificationService,
         operations: operationsServiceRef,
         warehouse: warehouseServiceRef,
       },

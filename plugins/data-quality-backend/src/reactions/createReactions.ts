@@ -16,6 +16,7 @@ import type {
 } from '@analytics-engine/plugin-analytics-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EventsService } from '@backstage/plugin-events-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
 import { GateKeeper } from '../gates/GateKeeper';
 import { createGateRoutes } from '../gates/gateRoutes';
@@ -23,6 +24,7 @@ import { findingsOf } from '../incidents/findingsOf';
 import { IncidentBook } from '../incidents/IncidentBook';
 import { createIncidentRoutes } from '../incidents/incidentRoutes';
 import { IncidentStore } from '../incidents/IncidentStore';
+import { IncidentNotifier } from '../notifications/IncidentNotifier';
 import { toOpenLineage } from '../openLineage/toOpenLineage';
 import { Quarantiner } from '../quarantine/Quarantiner';
 import { createQuarantineRoutes } from '../quarantine/quarantineRoutes';
@@ -40,6 +42,7 @@ export interface ReactionsOptions {
   events: EventsService;
   audit: AuditService;
   metrics: MetricsService;
+  notifications: NotificationService;
   datasets: DatasetsService;
   operations: OperationsService;
   warehouse: WarehouseService;
@@ -83,6 +86,9 @@ export function createReactions(options: ReactionsOptions): Reactions {
       await events.publish({ topic: INCIDENT_CHANGED_TOPIC, eventPayload });
     }
   });
+
+  const notifier = IncidentNotifier.create(options);
+  book.onChange(change => notifier.notify(change));
 
   const publish = async (finished: FinishedRun) => {
     const eventPayload: QualityRunFinishedEvent = { run: finished.run };

@@ -35,6 +35,10 @@ import {
   eventsServiceFactory,
   eventsServiceRef,
 } from '@backstage/plugin-events-node';
+import {
+  notificationService,
+  type NotificationSendOptions,
+} from '@backstage/plugin-notifications-node';
 import request from 'supertest';
 import type { FinishedRun } from '../types';
 import { createReactions, readReactionsConfig, type Reactions } from '.';
@@ -113,6 +117,7 @@ describe('what happens after a run', () => {
   let gates: GatesService;
   let metrics: MetricsService;
   const lineage: any[] = [];
+  const sent: NotificationSendOptions[] = [];
 
   /** The plugin as it is wired, with what the runner calls in reach of the test. */
   const runner = createBackendPlugin({
@@ -129,6 +134,7 @@ describe('what happens after a run', () => {
           g: gatesServiceRef,
           logger: coreServices.logger,
           m: metricsServiceRef,
+          notifications: notificationService,
           operations: operationsServiceRef,
           warehouse: warehouseServiceRef,
         },
@@ -183,6 +189,15 @@ describe('what happens after a run', () => {
           factory: () => engine.warehouse,
         }),
         datasetsServiceFactory,
+        createServiceFactory({
+          service: notificationService,
+          deps: {},
+          factory: () => ({
+            send: async options => {
+              sent.push(options);
+            },
+          }),
+        }),
         eventsServiceFactory,
         runner,
       ],
@@ -263,6 +278,30 @@ describe('what happens after a run', () => {
     expect(figures).toMatch(
       /analytics_data_quality_incidents_open\{[^}]*severity="critical"[^}]*\} 0/,
     );
+  });
+
+  it('tells the owner once when it opens and once when it is over', () => {
+    expect(
+      sent.map(({ recipients, payload }) => [recipients, payload]),
+    ).toEqual([
+      [
+        { type: 'entity', entityRef: ['group:default/data-platform'] },
+        {
+          title: 'orders: Every order has a customer',
+          description: '3 of 100 rows',
+          link: '/data-quality/incidents/inc-1',
+          severity: 'critical',
+          topic: 'data-quality',
+          scope: 'incident:inc-1',
+        },
+      ],
+      [
+        expect.anything(),
+        expect.objectContaining({
+          title: 'Passes again: orders: Every order has a customer',
+        }),
+      ],
+    ]);
   });
 
   it('tells every run as OpenLineage events with quality facets', async () => {
@@ -358,6 +397,31 @@ describe('what happens after a run', () => {
       resolvedBy: 'user:default/operator',
     });
     expect(await gates.closed()).toEqual([]);
+    expect(
+      sent
+        .slice(-2)
+        .map(({ recipients, payload }) => [
+          payload.title.split(':')[0],
+          recipients,
+        ]),
+    ).toEqual([
+      [
+        'Assigned to you',
+        {
+          type: 'entity',
+          entityRef: ['user:default/ann'],
+          excludeEntityRef: 'user:default/operator',
+        },
+      ],
+      [
+        'Resolved (Other)',
+        {
+          type: 'entity',
+          entityRef: ['group:default/data-platform', 'user:default/ann'],
+          excludeEntityRef: 'user:default/operator',
+        },
+      ],
+    ]);
 
     expect((await call('get', '/incidents/inc-77')).status).toBe(404);
     expect((await call('get', '/incidents/nonsense')).status).toBe(400);
