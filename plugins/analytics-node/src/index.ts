@@ -26,6 +26,8 @@ export * from './operations/types';
 export * from './services';
 export * from './settings/settingsServiceFactory';
 export * from './settings/types';
+export * from './sql/checkExpression';
+export * from './sql/tokenize';
 export * from './warehouse/errors';
 export * from './warehouse/types';
 export * from './warehouse/warehouseServiceFactory';

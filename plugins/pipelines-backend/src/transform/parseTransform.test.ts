@@ -37,7 +37,10 @@ describe('parseTransform', () => {
     ["SELECT joinGet('t', 'a', b) AS a FROM input", /joinGet/],
     ['SELECT sleep(3) AS a FROM input', /sleep/],
     ['SELECT arrayJoin(a) AS a FROM input', /arrayJoin/],
-    ['SELECT a FROM input WHERE rand() > 5', /rand is not allowed in WHERE/],
+    [
+      'SELECT a FROM input WHERE rand() > 5',
+      /rand is not allowed in a condition/,
+    ],
     ['SELECT sum(a) OVER (ORDER BY b) AS a FROM input', /OVER/],
     ['SELECT a FROM input; DROP TABLE x', /'?;'?/],
     ['SELECT {a:String} AS a FROM input', /'{'/],

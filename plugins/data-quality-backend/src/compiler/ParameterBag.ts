@@ -1,0 +1,41 @@
+/**
+ * Collects what a statement binds, so that neither values nor names are ever
+ * part of its text. The same value or name is bound once.
+ */
+export class ParameterBag {
+  readonly #params: Record<string, unknown> = {};
+  readonly #placeholders = new Map<string, string>();
+
+  static create(): ParameterBag {
+    return new ParameterBag();
+  }
+
+  private constructor() {}
+
+  /** Placeholder of a value of a ClickHouse type. */
+  value(value: unknown, type: string): string {
+    return this.#bind(value, type);
+  }
+
+  /** Placeholder of a column or table. */
+  identifier(name: string): string {
+    return this.#bind(name, 'Identifier');
+  }
+
+  /** What goes beside the statement. */
+  get params(): Record<string, unknown> {
+    return this.#params;
+  }
+
+  #bind(value: unknown, type: string): string {
+    const key = `${type} ${JSON.stringify(value)}`;
+    let placeholder = this.#placeholders.get(key);
+    if (!placeholder) {
+      const name = `p${this.#placeholders.size}`;
+      this.#params[name] = value;
+      placeholder = `{${name}:${type}}`;
+      this.#placeholders.set(key, placeholder);
+    }
+    return placeholder;
+  }
+}

@@ -1,0 +1,184 @@
+import { compileRowCheck, isRowCheck } from './compileRowCheck';
+import { allOf, columnOf, filterOf } from './compileRowCheck';
+import type { RowConditions } from './compileRowCheck';
+import { columnType } from './columnType';
+import { ParameterBag } from './ParameterBag';
+import { SampleGroups } from './SampleGroups';
+import { newestMs, notBefore } from './timeBounds';
+import type {
+  CompiledScan,
+  ScanCheck,
+  ScanFigures,
+  ScanRequest,
+} from './types';
+
+/** Aggregates of one check; indexes into the row. */
+interface Slots {
+  check: ScanCheck;
+  evaluated: string;
+  failed?: string;
+  distinct?: string;
+  newest?: string;
+}
+
+/**
+ * One statement for all checks of a dataset over one window.
+ *
+ * What makes a hundred checks cheap is what ClickHouse does with equal
+ * expressions: it computes each once per block, so that filters, null maps
+ * and conditions are shared by all aggregates that mention them, and
+ * `countIf` over a finished condition only counts bytes.
+ */
+export function compileScan(request: ScanRequest): CompiledScan {
+  const { dataset, checks } = request;
+  const bag = ParameterBag.create();
+  const aggregates = Aggregates.create();
+  const rows = aggregates.add('count()');
+  const members: Array<{
+    id: string;
+    conditions: RowConditions & { failing: string };
+  }> = [];
+
+  const slots = checks.map((check): Slots => {
+    if (isRowCheck(check)) {
+      const conditions = compileRowCheck(check, dataset, bag, request.tableOf);
+      const { applies, failing } = conditions;
+      if (failing === undefined) {
+        return { check, evaluated: aggregates.count(applies) };
+      }
+      members.push({ id: check.id, conditions: { ...conditions, failing } });
+      return {
+        check,
+        evaluated: aggregates.count(applies),
+        failed: aggregates.count(failing),
+      };
+    }
+    const filter = filterOf(check);
+    if (check.type === 'uniqueness') {
+      const { hash, applies } = keyOf(check, request, bag);
+      const count =
+        request.keys === 'exact' ? 'uniqExactIf' : 'uniqCombined64If';
+      return {
+        check,
+        evaluated: aggregates.count(applies),
+        distinct: aggregates.add(`${count}(${hash}, ${applies ?? 'true'})`),
+      };
+    }
+    const evaluated = aggregates.count(filter);
+    if (check.type === 'volume') {
+      return { check, evaluated };
+    }
+    const column = check.column ?? dataset.timeColumn ?? '';
+    return {
+      check,
+      evaluated,
+      newest: aggregates.add(newestMs(dataset, column, filter, bag)),
+    };
+  });
+
+  const samples = SampleGroups.create({
+    dataset,
+    members,
+    failedBefore: request.failedBefore,
+  });
+  const table = bag.identifier(dataset.table);
+  const where = whereOf(request, bag);
+  return {
+    query: `SELECT ${[...aggregates.columns(), ...samples.columns(bag)].join(
+      ',\n  ',
+    )}\nFROM ${table}${where ? `\nWHERE ${where}` : ''}`,
+    params: bag.params,
+    read: row => ({
+      rows: Number(row[rows]),
+      figures: readFigures(slots, samples.read(row), row, request.keys),
+    }),
+  };
+}
+
+/** Rows that a statement looks at: of the window and of the snapshot. */
+export function whereOf(
+  request: Pick<ScanRequest, 'dataset' | 'fromMs' | 'parts'>,
+  bag: ParameterBag,
+): string | undefined {
+  const { dataset, fromMs, parts } = request;
+  return allOf(
+    fromMs === undefined
+      ? undefined
+      : notBefore(dataset, dataset.timeColumn ?? '', fromMs, bag),
+    parts && `_part IN ${bag.value(parts, 'Array(String)')}`,
+  );
+}
+
+/** The hash of a key, and the rows that have one. */
+export function keyOf(
+  check: Extract<ScanCheck, { type: 'uniqueness' }>,
+  request: Pick<ScanRequest, 'dataset'>,
+  bag: ParameterBag,
+): { hash: string; columns: string[]; applies?: string } {
+  const columns = check.columns.map(name => bag.identifier(name));
+  const nullable = check.columns.filter(
+    name => columnType(columnOf(request.dataset, name).type).nullable,
+  );
+  return {
+    hash: `sipHash64(${columns.join(', ')})`,
+    columns,
+    applies: allOf(
+      filterOf(check),
+      ...nullable.map(name => `isNotNull(${bag.identifier(name)})`),
+    ),
+  };
+}
+
+function readFigures(
+  slots: Slots[],
+  samples: Map<string, string[]>,
+  row: Record<string, unknown>,
+  keys: ScanRequest['keys'],
+): Map<string, ScanFigures> {
+  return new Map(
+    slots.map(({ check, evaluated, failed, distinct, newest }) => {
+      const count = Number(row[evaluated]);
+      const figures: ScanFigures = {
+        evaluated: count,
+        failed: failed === undefined ? 0 : Number(row[failed]),
+        sampleKeys: samples.get(check.id) ?? [],
+        newestMs:
+          newest === undefined || count === 0 ? null : Number(row[newest]),
+        method: 'exact',
+      };
+      if (distinct !== undefined) {
+        // An estimate may be above the number of rows.
+        figures.failed = Math.max(0, count - Number(row[distinct]));
+        figures.method = keys;
+      }
+      return [check.id, figures];
+    }),
+  );
+}
+
+/** Columns of the statement; the same aggregate is asked for once. */
+class Aggregates {
+  readonly #aliases = new Map<string, string>();
+
+  static create(): Aggregates {
+    return new Aggregates();
+  }
+
+  private constructor() {}
+
+  add(aggregate: string): string {
+    const alias = this.#aliases.get(aggregate) ?? `_dq_a${this.#aliases.size}`;
+    this.#aliases.set(aggregate, alias);
+    return alias;
+  }
+
+  count(condition: string | undefined): string {
+    return this.add(condition ? `countIf(${condition})` : 'count()');
+  }
+
+  columns(): string[] {
+    return [...this.#aliases].map(
+      ([aggregate, alias]) => `${aggregate} AS ${alias}`,
+    );
+  }
+}
