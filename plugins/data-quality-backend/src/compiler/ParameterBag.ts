@@ -1,3 +1,6 @@
+/** What the client escapes in a parameter. */
+const ESCAPED_IN_PARAMETERS = /[\\'\t\n\r\0\b\f]/;
+
 /**
  * Collects what a statement binds, so that neither values nor names are ever
  * part of its text. The same value or name is bound once.
@@ -17,9 +20,15 @@ export class ParameterBag {
     return this.#bind(value, type);
   }
 
-  /** Placeholder of a column or table. */
+  /**
+   * Placeholder of a column or table. Bound values are escaped on their way,
+   * and bound names are not unescaped again: the few names in which that
+   * shows are quoted instead.
+   */
   identifier(name: string): string {
-    return this.#bind(name, 'Identifier');
+    return ESCAPED_IN_PARAMETERS.test(name)
+      ? `\`${name.replace(/[\\`]/g, '\\$&')}\``
+      : this.#bind(name, 'Identifier');
   }
 
   /** What goes beside the statement. */
