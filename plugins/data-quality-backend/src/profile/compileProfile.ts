@@ -14,6 +14,11 @@ export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 /** A histogram's inner bins lie between these quantiles: one outlier must not flatten it. */
 const HISTOGRAM_ENDS = [0.01, 0.99] as const;
 
+/** What stands where a column has no such figure. */
+const NO_TEXT = "CAST(NULL, 'Nullable(String)')";
+const NO_NUMBER = "CAST(NULL, 'Nullable(Float64)')";
+const NO_TOP = "CAST([], 'Array(Tuple(String, UInt64, UInt64))')";
+
 /** A column as the profile asks about it. */
 export interface ProfiledColumn {
   column: DatasetColumn;
@@ -147,10 +152,6 @@ function figuresOf(column: ProfiledColumn): string {
     `min(${name})`,
   )}, ${shown(`max(${name})`)}, ${mean}, ${quantiles}, ${top})`;
 }
-
-const NO_TEXT = "CAST(NULL, 'Nullable(String)')";
-const NO_NUMBER = "CAST(NULL, 'Nullable(Float64)')";
-const NO_TOP = "CAST([], 'Array(Tuple(String, UInt64, UInt64))')";
 
 /** A column's value on its axis; times in unix seconds. */
 function numberOf({ name, type }: ProfiledColumn): string {
