@@ -21,6 +21,7 @@ export const PortalSidebar: NavContentComponent = ({ navItems }) => {
   nav.take('page:catalog-graph');
   const home = nav.take('page:home');
   const pipelines = nav.take('page:pipelines');
+  const quality = nav.take('page:data-quality');
   const catalog = nav.take('page:catalog');
   const settings = nav.take('page:user-settings');
   const others = nav.rest({ sortBy: 'title' });
@@ -34,6 +35,7 @@ export const PortalSidebar: NavContentComponent = ({ navItems }) => {
       <SidebarGroup label="Menu" icon={<RiMenuLine />}>
         {home}
         {pipelines}
+        {quality}
         {others}
         <SidebarDivider />
         {catalog}
