@@ -27,6 +27,12 @@ export interface ModelMetricsLine {
   /** Share of feature values that were there. */
   featureAvailability: number | null;
   predictionsTotal: number;
+  auc: number | null;
+  /** From the scores alone; never measured. */
+  estimatedAccuracy: number | null;
+  labelCoverage: number | null;
+  /** When the warehouse was asked. */
+  checkedAt: string;
   status: 'OK' | 'WARNING' | 'ALERT' | 'UNKNOWN';
 }
 
@@ -49,9 +55,21 @@ export interface ModelMetricsResponse extends QualityFigures {
   predictionsTotal: number;
   errorRate: number | null;
   featureAvailability: number | null;
-  /** Share of the window's predictions that have a label. */
+  /** Share of the predictions in `labels` that have a label. */
   labelCoverage: number | null;
   labelled: number;
+  /**
+   * What quality is measured over: a window as long, that ends where labels
+   * are still expected. Younger predictions are not mixed in.
+   */
+  labels: {
+    from: string;
+    to: string;
+    predictions: number;
+    labelled: number;
+    /** Age from which a prediction's label counts as final. */
+    maturitySeconds: number;
+  };
   /** Age in seconds at which half of the labels have come; null when unknown. */
   labelDelaySeconds: number | null;
   /** Mean score and share of positives, in bins of the score. */

@@ -92,6 +92,13 @@ export function modelMetrics(
     featureAvailability: 1,
     labelCoverage: 0,
     labelled: 0,
+    labels: {
+      from: NOW,
+      to: NOW,
+      predictions: 1000,
+      labelled: 400,
+      maturitySeconds: 3600,
+    },
     labelDelaySeconds: null,
     calibration: [],
     estimate: { accuracy: 0.81, auc: 0.79, estimated: true },

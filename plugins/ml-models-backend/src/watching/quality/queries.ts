@@ -179,9 +179,9 @@ FROM predictions WHERE ${SELECTED}`,
   const width = (to - from || 1) / options.buckets;
   const counted = await warehouse.query<{ bin: number; count: string }>({
     name: 'ml-score-distribution',
-    query: `SELECT toUInt32(least({buckets:UInt32} - 1, greatest(0, floor((score - {from:Float64}) / {width:Float64})))) AS bin, count() AS count
+    query: `SELECT toUInt32(least({lastBucket:Float64}, greatest(0, floor((score - {from:Float64}) / {width:Float64})))) AS bin, count() AS count
 FROM predictions WHERE ${SELECTED} GROUP BY bin`,
-    params: { ...params, buckets: options.buckets, from, width },
+    params: { ...params, lastBucket: options.buckets - 1, from, width },
     timeoutMs: QUERY_TIMEOUT_MS,
   });
   const counts = new Map(
