@@ -9,6 +9,29 @@ export interface Config {
       maxArtifactBytes?: number;
       /** Threads for models that are too slow for the event loop; default one less than the processors, 1 to 4. */
       workers?: number;
+      /** What a deployment does unless its request says otherwise. */
+      deployments?: {
+        /** Percentages of a canary; default [10, 25, 50, 100]. */
+        steps?: number[];
+        /** Least time of a step; default 5m. */
+        stepDuration?: string;
+        /** How often a step is judged; default 10s. */
+        analysisInterval?: string;
+        analysis?: {
+          /** Predictions that each side needs; default 500. */
+          minSamples?: number;
+          /** Times the control's p95 latency; default 1.5. */
+          maxLatencyRatio?: number;
+          /** Difference of the error rates; default 0.01. */
+          maxErrorRateIncrease?: number;
+          /** PSI between the scores; default 0.25. */
+          maxScorePsi?: number;
+          /** Share of equal labels of a shadow; default 0.9. */
+          minAgreement?: number;
+          /** Loss of AUC, and of accuracy; default 0.02. */
+          maxAucLoss?: number;
+        };
+      };
       /** Keeps models in an MLflow server instead of this plugin's database and disk. */
       mlflow?: {
         /** Address of the tracking server, such as http://mlflow:5000. */

@@ -18,6 +18,7 @@ export class TrafficKeeper {
   readonly #logger: LoggerService;
   readonly #instance: string;
   readonly #kept = new Map<string, Set<string>>();
+  readonly #keeping = new Map<string, Promise<void>>();
   readonly #current = new Map<string, Rollout>();
 
   private constructor(options: TrafficKeeperOptions) {
@@ -46,14 +47,15 @@ export class TrafficKeeper {
     } else {
       this.#setPlan(rollout);
     }
-    void this.#keep(rollout);
+    this.#keeping.set(model, this.#keep(rollout));
   }
 
-  /** Loads what production needs; resolves when it can answer. */
-  async warmProduction(rollout: Rollout): Promise<void> {
-    if (rollout.production) {
-      await this.#warm(rollout.model, rollout.production.version);
-    }
+  /**
+   * Resolves when everything that a model needs is loaded, so that a start
+   * takes a canary up where it was instead of showing it to nobody at first.
+   */
+  async ready(model: string): Promise<void> {
+    await this.#keeping.get(model);
   }
 
   #setPlan(rollout: Rollout): void {

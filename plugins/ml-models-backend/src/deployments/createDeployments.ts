@@ -101,8 +101,8 @@ export async function createDeployments(
     startUp: async () => {
       await instances.beat();
       await rollouts.refresh();
-      for (const rollout of rollouts.all()) {
-        await keeper.warmProduction(rollout);
+      for (const { model } of rollouts.all()) {
+        await keeper.ready(model);
       }
       for (const handler of createOperationHandlers({
         serving,

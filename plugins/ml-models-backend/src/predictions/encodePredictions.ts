@@ -24,10 +24,17 @@ export function encodePredictions(
         `{"prediction_id":"${predictionIds[row]}${shared}` +
           `,"entity_key":${JSON.stringify(entityKeys[row] ?? '')}` +
           `,"score":${scores[row]},"label":${label}` +
-          // JSON has no NaN: the engine reads null as NaN in an array of floats.
-          `,"features":${JSON.stringify(encoder.compact(instances[row]))}}`,
+          `,"features":${encodeFeatures(encoder.compact(instances[row]))}}`,
       ),
     );
   }
   return records;
+}
+
+/**
+ * JSON has no NaN and writes null; the engine would read that as 0, a value
+ * that was there, but takes the text.
+ */
+function encodeFeatures(values: number[]): string {
+  return JSON.stringify(values).replaceAll('null', '"nan"');
 }
