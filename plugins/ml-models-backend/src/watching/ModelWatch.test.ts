@@ -386,7 +386,7 @@ describe('ModelWatch', () => {
       for (let n = 0; n < 600; n++) {
         if (n % 10 !== 0) {
           const value = Math.fround(50 + 30 * spread(n * 3));
-          ages[age.edges.filter(edge => value > edge).length] += 1;
+          ages[age.edges.filter(edge => value > Math.fround(edge)).length] += 1;
         }
       }
       const expected = psiOf([...age.counts, 0, 0], [...ages, 60, 0]);

@@ -37,7 +37,8 @@ export type FeatureCut = Pick<BaselineFeature, 'edges'>;
 /**
  * Counts all features and the score of a window in one scan: a sum of
  * comparisons and an array of counters for each, no hashing. The statement is
- * made from the shape alone; every value in it is bound.
+ * made from the shape alone; every value in it is bound. Edges are as narrow
+ * as what is logged: 0.1 must not lie above an edge of 0.1 from training.
  */
 export async function countBins(options: {
   warehouse: WarehouseService;
@@ -54,7 +55,7 @@ export async function countBins(options: {
     const bin =
       own
         .map(
-          (_, index) => `(${value} > {edges:Array(Float64)}[${first + index}])`,
+          (_, index) => `(${value} > {edges:Array(Float32)}[${first + index}])`,
         )
         .join(' + ') || '0';
     return `countResample(0, ${own.length + 2}, 1)(if(isNaN(${value}), ${
