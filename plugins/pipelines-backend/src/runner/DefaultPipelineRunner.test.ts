@@ -1,117 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipelineDefinitionSchema } from '@analytics-engine/plugin-analytics-common';
-import type { PipelineDefinitionInput } from '@analytics-engine/plugin-analytics-common';
-import { mockServices } from '@backstage/backend-test-utils';
-import {
-  openProofWorld,
-  PROOF_ORDERS,
-  PROOF_ROLLUP,
-} from '../proof/openProofWorld';
+import { observer, order, useRunners } from '../__testUtils__/useRunners';
 import type { ProofWorld } from '../proof/openProofWorld';
-import { createPipelineRunner } from './createPipelineRunner';
-import type { BlockReport, PipelineRunner, RunnerObserver } from './types';
 
 jest.setTimeout(120_000);
 
 describe('DefaultPipelineRunner on the real engine and log', () => {
-  let directory: string;
+  const { createRunner, rows, world: theWorld } = useRunners();
   let world: ProofWorld;
-  const runners: PipelineRunner[] = [];
-
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'runner-'));
-    world = await openProofWorld({ directory });
+  beforeAll(() => {
+    world = theWorld();
   });
-
-  afterEach(async () => {
-    for (const runner of runners.splice(0)) {
-      await runner.stop();
-    }
-  });
-
-  afterAll(async () => {
-    await world?.close();
-    await rm(directory, { recursive: true, force: true });
-  });
-
-  function observer() {
-    const seen = {
-      done: [] as BlockReport[],
-      retries: [] as string[],
-      quarantined: 0,
-      phases: [] as string[],
-      failure: undefined as Error | undefined,
-    };
-    const observe: RunnerObserver = {
-      onPhase: (phase, error) => {
-        seen.phases.push(phase);
-        seen.failure = error ?? seen.failure;
-      },
-      onBlockDone: report => seen.done.push(report),
-      onBlockRetry: ({ error }) => seen.retries.push(error.message),
-      onQuarantined: ({ records }) => {
-        seen.quarantined += records;
-      },
-    };
-    return { seen, observe };
-  }
-
-  async function createRunner(
-    input: Partial<PipelineDefinitionInput> & { topic: string },
-    observe: RunnerObserver,
-  ): Promise<PipelineRunner> {
-    const { topic, ...rest } = input;
-    const runner = await createPipelineRunner({
-      definition: pipelineDefinitionSchema.parse({
-        name: topic,
-        source: { topic, group: `${topic}-group` },
-        sink: { dataset: 'proof_orders' },
-        windowSize: '50ms',
-        ...rest,
-      }),
-      definitionVersion: 1,
-      datasets: {
-        get: async (name: string) =>
-          [PROOF_ORDERS, PROOF_ROLLUP].find(d => d.name === name),
-        list: async () => [PROOF_ORDERS, PROOF_ROLLUP],
-      } as any,
-      observer: observe,
-      logger: mockServices.logger.mock(),
-      ...world,
-    });
-    runners.push(runner);
-    return runner;
-  }
-
-  const order = (n: number, extra: object = {}) =>
-    Buffer.from(
-      JSON.stringify({
-        order_id: `o-${n}`,
-        product_id: `p-${n % 7}`,
-        quantity: n % 5,
-        amount: '1.50',
-        order_date: `2024-0${1 + (n % 3)}-10 00:00:00`,
-        ...extra,
-      }),
-    );
-
-  async function rows(topic: string) {
-    const answer = await world.warehouse.query<{
-      rows: number;
-      kinds: number;
-    }>({
-      name: 'test-count',
-      query:
-        'SELECT count() AS rows, uniqExact(_partition, _offset) AS kinds FROM proof_orders WHERE _topic = {topic:String}',
-      params: { topic },
-    });
-    return {
-      rows: Number(answer.rows[0].rows),
-      kinds: Number(answer.rows[0].kinds),
-    };
-  }
 
   async function eventually(check: () => Promise<boolean>, limitMs = 20_000) {
     const deadline = Date.now() + limitMs;

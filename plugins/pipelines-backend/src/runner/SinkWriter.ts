@@ -3,6 +3,8 @@ import { addOffset, forEachOffset, selectSpans } from '../core';
 import type { Block, OffsetsByPartition } from '../core';
 import type { CompiledSink } from '../transform';
 import { blockBuffers } from './BufferPool';
+import { checkRecord } from './checkRecord';
+import type { RecordFault } from './checkRecord';
 import { encodeRecords, recordsOf } from './encodeRecords';
 import type { EncodedRecords } from './encodeRecords';
 import { inspectRows, rangesCondition } from './inspectRows';
@@ -10,6 +12,7 @@ import type { Inspection } from './inspectRows';
 import { INSERT_SETTINGS } from './insertSettings';
 import { SuspectExaminer } from './SuspectExaminer';
 import type { RefusedRecord } from './types';
+import { ValueRanges } from './ValueRanges';
 
 /** Longest time that an insert may take, milliseconds. */
 const INSERT_TIMEOUT_MS = 120_000;
@@ -30,6 +33,7 @@ export class SinkWriter {
    */
   readonly words = new Map<string, Error>();
   readonly #options: SinkWriterOptions;
+  readonly #ranges: ValueRanges | undefined;
   #statements = 0;
 
   static create(options: SinkWriterOptions): SinkWriter {
@@ -39,6 +43,7 @@ export class SinkWriter {
   private constructor(options: SinkWriterOptions) {
     this.#options = options;
     this.sink = options.sink;
+    this.#ranges = ValueRanges.create(options.sink.columns);
   }
 
   /** What this sink refused of the block. */
@@ -72,6 +77,7 @@ export class SinkWriter {
         : block.spans!,
       except: block.sinks[this.#options.index].refused,
       singleLineOnly: how.tolerant,
+      ranges: this.#ranges,
       take: bytes => blockBuffers.take(bytes),
     });
     onRefused(this.#noteGuarded(block, encoded));
@@ -143,6 +149,13 @@ export class SinkWriter {
       role: 'govern',
       signal: this.#options.signal,
     });
+  }
+
+  /** What keeps a record out before the engine sees it. */
+  faultOf(record: Buffer): RecordFault | undefined {
+    return (
+      checkRecord(record) ?? this.#ranges?.faultIn(record, 0, record.length)
+    );
   }
 
   /** See {@link SuspectExaminer}. */

@@ -1,6 +1,5 @@
 import { addOffset, countOffsets } from '../core';
 import type { Block, OffsetsByPartition } from '../core';
-import { checkRecord } from './checkRecord';
 import { failureKindOf, quarantineClassOf } from './classifyFailure';
 import { explainMismatch } from './explainMismatch';
 import type { Position, SinkWriter } from './SinkWriter';
@@ -76,7 +75,7 @@ export class SuspectExaminer {
   ): OffsetsByPartition {
     const suspects: OffsetsByPartition = new Map();
     this.writer.forEachRecord(block, offsets, (position, record) => {
-      const fault = checkRecord(record);
+      const fault = this.writer.faultOf(record);
       if (fault) {
         this.writer.note(block, position, record, fault);
       }

@@ -10,6 +10,7 @@ import {
   trimmedEnd,
 } from './checkRecord';
 import type { RecordFault } from './checkRecord';
+import type { ValueRanges } from './ValueRanges';
 
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
@@ -49,6 +50,8 @@ export interface EncodeOptions {
    * inside a bad record for a row.
    */
   singleLineOnly?: boolean;
+  /** Refuse records with values that ClickHouse would change. */
+  ranges?: ValueRanges;
   /** Where the buffer comes from; `Buffer.allocUnsafe` when absent. */
   take?: (bytes: number) => Buffer;
 }
@@ -116,13 +119,16 @@ function encode(options: EncodeOptions, thorough: boolean): EncodedRecords {
         end = trimmedEnd(bytes, start, limit);
         start = skipSpace(bytes, start, limit);
       }
-      if (thorough || isDoubtful(bytes, start, end)) {
+      const fault =
+        thorough || isDoubtful(bytes, start, end)
+          ? checkRecord(records.at(index))
+          : undefined;
+      const refusal = fault ?? options.ranges?.faultIn(bytes, start, end);
+      if (refusal) {
         const record = records.at(index);
-        const fault = checkRecord(record);
-        if (fault) {
-          refused.push({ partition: batch.partition, offset, record, fault });
-          continue;
-        }
+        const { partition } = batch;
+        refused.push({ partition, offset, record, fault: refusal });
+        continue;
       }
       if (singleLineOnly && lineBreaks.isIn(bytes, start, end)) {
         continue;
