@@ -5,9 +5,9 @@
  * --config FILE (laid over app-config.yaml, may be repeated), --dev (hot reload).
  */
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { adminToken, lockDataDirectory } from './dataDirectory.mjs';
 import { setUp } from './setup.mjs';
@@ -152,12 +152,18 @@ function sayWelcome(options, tokenFile, logFile) {
   say('Stop with Ctrl-C.');
 }
 
-function lastLines(file) {
-  return readFileSync(file, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .slice(-LAST_LOG_LINES)
-    .join('\n');
+/** Keeps the last lines of the portal's output: it writes its log itself. */
+function followOutput(child, verbose) {
+  let lines = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', line => {
+      lines = [...lines, line].slice(-LAST_LOG_LINES);
+      if (verbose) {
+        say(line);
+      }
+    });
+  }
+  return () => lines.join('\n');
 }
 
 async function main() {
@@ -166,23 +172,15 @@ async function main() {
   await requireFreePort(options.port);
   const env = setUp({ build: !options.dev });
   const { file: tokenFile, token } = adminToken(options.dataDirectory);
-  const logDirectory = join(options.dataDirectory, 'logs');
-  const logFile = join(logDirectory, 'application.log');
-  mkdirSync(logDirectory, { recursive: true });
+  const logFile = join(options.dataDirectory, 'logs', 'application.log');
 
   say('Starting ...');
   const child = spawnBackend(options, backendEnv(env, options, token));
   let over = false;
   let stopping = false;
-  if (!options.dev) {
-    const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.pipe(log, { end: false });
-      if (options.verbose) {
-        stream.pipe(process.stdout);
-      }
-    }
-  }
+  const lastLines = options.dev
+    ? () => ''
+    : followOutput(child, options.verbose);
 
   const stop = () => {
     if (stopping) {
@@ -211,7 +209,7 @@ async function main() {
       process.exit(0);
     }
     if (!options.dev && !options.verbose) {
-      process.stderr.write(`${lastLines(logFile)}\n`);
+      process.stderr.write(`${lastLines()}\n`);
     }
     fail(
       `The portal ended by itself (${

@@ -40,7 +40,7 @@ export interface Config {
     };
 
     logs?: {
-      /** Directory of `access.log` and `audit.log`; default `<dataDirectory>/logs`. */
+      /** Directory of `application.log`, `access.log` and `audit.log`; default `<dataDirectory>/logs`. */
       directory?: string;
       /** Size in bytes at which a file is rotated; default 100 MiB. */
       maxFileBytes?: number;

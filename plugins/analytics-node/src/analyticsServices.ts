@@ -10,6 +10,7 @@ import { datasetsServiceFactory } from './datasets/datasetsServiceFactory';
 import { eventLogServiceFactory } from './eventLog/eventLogServiceFactory';
 import { gatesServiceFactory } from './gates/gatesServiceFactory';
 import { healthServiceFactory } from './health/healthServiceFactory';
+import { rootLoggerServiceFactory } from './logging/rootLoggerServiceFactory';
 import { metricsServiceFactory } from './metrics/metricsServiceFactory';
 import { operationsServiceFactory } from './operations/operationsServiceFactory';
 import { settingsServiceFactory } from './settings/settingsServiceFactory';
@@ -28,6 +29,7 @@ export const analyticsServices: BackendFeature[] = [
   metricsServiceFactory,
   operationsServiceFactory,
   rootHttpRouterServiceFactory,
+  rootLoggerServiceFactory,
   settingsServiceFactory,
   warehouseServiceFactory,
 ];
