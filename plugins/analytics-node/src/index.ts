@@ -11,6 +11,7 @@ export * from './database/analyticsDatabaseServiceFactory';
 export * from './database/types';
 export * from './datasets/createTableStatement';
 export * from './datasets/datasetsServiceFactory';
+export * from './datasets/quoteIdentifier';
 export * from './datasets/types';
 export * from './eventLog/eventLogServiceFactory';
 export { RecordList } from './eventLog/RecordList';

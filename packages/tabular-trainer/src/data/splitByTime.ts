@@ -18,10 +18,12 @@ export function splitByTime(options: {
   rows: number;
   times: Float64Array | undefined;
   holdoutFraction: number;
+  /** First time to hold out, instead of a fraction. */
+  holdoutFrom?: number;
   validationFraction: number;
   seed: number;
 }): TimeSplit {
-  const { rows, times, holdoutFraction, validationFraction, seed } = options;
+  const { rows, times, validationFraction, seed } = options;
   const order = Int32Array.from({ length: rows }, (_, row) => row);
   if (times) order.sort((a, b) => times[a] - times[b] || a - b);
   else SeededRandom.create(seed).shuffle(order);
@@ -38,7 +40,11 @@ export function splitByTime(options: {
     while (at > 0 && at < end && !parted(at)) at += 1;
     return at;
   };
-  const holdoutAt = cut(rows, holdoutFraction);
+  const { holdoutFrom, holdoutFraction } = options;
+  const holdoutAt =
+    times && holdoutFrom !== undefined
+      ? order.filter(row => times[row] < holdoutFrom).length
+      : cut(rows, holdoutFraction);
   const validationAt = cut(holdoutAt, validationFraction);
   return {
     fit: order.subarray(0, validationAt),

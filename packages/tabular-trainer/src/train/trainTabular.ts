@@ -44,9 +44,13 @@ export async function trainTabular(
     rows: table.rows,
     times: table.times,
     holdoutFraction: spec.holdoutFraction ?? HOLDOUT_FRACTION,
+    holdoutFrom: spec.holdoutFrom,
     validationFraction: spec.validationFraction ?? VALIDATION_FRACTION,
     seed: spec.seed ?? 0,
   });
+  if (spec.holdoutFrom !== undefined && !table.times) {
+    throw new TrainingDataError('holdoutFrom needs rows with times');
+  }
   checkSplit(table, split);
   const encoder = TabularEncoder.fit(spec.features, table, split.fit);
   const parts = {

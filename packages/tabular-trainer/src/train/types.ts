@@ -13,6 +13,8 @@ export interface TrainingSpec {
   maxIterations?: number;
   /** Share of the rows, the newest, that judges. */
   holdoutFraction?: number;
+  /** First time to hold out, in milliseconds, instead of a fraction; rows must have times. */
+  holdoutFrom?: number;
   /** Share of the other rows that decides when boosting stops. */
   validationFraction?: number;
   seed?: number;
