@@ -7,6 +7,21 @@ export interface Config {
         /** A check that fails again this soon after its incident was resolved reopens it. Default 24h. */
         reopenWithin?: string;
       };
+      /** Checks that this installation always has; see docs/data-quality.md. */
+      checks?: Array<{ [key: string]: unknown }>;
+      /** YAML files with checks, relative to where the backend was started. */
+      checkFiles?: string[];
+      /** Whether the checks of the shipped datasets are there; default true. */
+      shippedChecks?: boolean;
+      /** How often checks run, for datasets without a schedule: a duration, cron, or none. Default 1h. */
+      defaultSchedule?: string;
+      schedules?: Array<{
+        dataset: string;
+        /** A duration (`1h`) or five fields of cron, UTC. */
+        schedule: string;
+      }>;
+      /** Milliseconds after which a run is answered as an operation; default 10000. */
+      syncTimeoutMs?: number;
     };
   };
 }

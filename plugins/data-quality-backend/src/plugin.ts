@@ -2,7 +2,9 @@ import {
   accessServiceRef,
   auditServiceRef,
   datasetsServiceRef,
+  eventLogServiceRef,
   gatesServiceRef,
+  healthServiceRef,
   metricsServiceRef,
   operationsServiceRef,
   warehouseServiceRef,
@@ -13,8 +15,12 @@ import {
 } from '@backstage/backend-plugin-api';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
+import { RobustAnomalyDetector } from './anomaly';
+import { createDataQuality } from './createDataQuality';
 import { migrateDatabase } from './database/migrateDatabase';
+import { createFailingRowsOf } from './quarantine/createFailingRowsOf';
 import { createReactions, readReactionsConfig } from './reactions';
+import { SeriesStore } from './series/SeriesStore';
 
 /** Checks, scores, anomalies and incidents of datasets. */
 export const dataQualityPlugin = createBackendPlugin({
@@ -27,28 +33,49 @@ export const dataQualityPlugin = createBackendPlugin({
         config: coreServices.rootConfig,
         database: coreServices.database,
         datasets: datasetsServiceRef,
+        eventLog: eventLogServiceRef,
         events: eventsServiceRef,
         gates: gatesServiceRef,
+        health: healthServiceRef,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         metrics: metricsServiceRef,
         notifications: notificationService,
         operations: operationsServiceRef,
+        scheduler: coreServices.scheduler,
         warehouse: warehouseServiceRef,
       },
-      async init({ access, database, lifecycle, ...deps }) {
+      async init({ access, database, health, lifecycle, ...deps }) {
+        const knex = await migrateDatabase(database);
+        const failingRows = await createFailingRowsOf(deps);
         const reactions = createReactions({
           ...deps,
-          knex: await migrateDatabase(database),
+          knex,
           config: readReactionsConfig(deps.config),
+          failingRowsOf: failingRows.of,
         });
-        access.mount({
-          root: '/api/v1/analytics/data-quality',
-          portal: '/',
+        const quality = await createDataQuality({
+          ...deps,
+          knex,
+          series: SeriesStore.create({ knex }),
+          detector: RobustAnomalyDetector.create(),
+          incidents: reactions.incidents,
+          listeners: [reactions.listener],
           routes: reactions.routes,
         });
-        lifecycle.addStartupHook(() => reactions.startUp());
-        lifecycle.addShutdownHook(() => reactions.shutDown());
+        for (const mount of quality.mounts) {
+          access.mount(mount);
+        }
+        health.register(quality.health);
+        lifecycle.addStartupHook(async () => {
+          await reactions.startUp();
+          await quality.startUp();
+        });
+        lifecycle.addShutdownHook(() => {
+          quality.shutDown();
+          reactions.shutDown();
+          failingRows.stop();
+        });
       },
     });
   },

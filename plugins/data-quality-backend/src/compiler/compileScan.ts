@@ -2,6 +2,7 @@ import { compileRowCheck, isRowCheck } from './compileRowCheck';
 import { allOf, columnOf, filterOf } from './compileRowCheck';
 import type { RowConditions } from './compileRowCheck';
 import { columnType } from './columnType';
+import { Aggregates } from './Aggregates';
 import { ParameterBag } from './ParameterBag';
 import { SampleGroups } from './SampleGroups';
 import { newestMs, notBefore } from './timeBounds';
@@ -154,31 +155,4 @@ function readFigures(
       return [check.id, figures];
     }),
   );
-}
-
-/** Columns of the statement; the same aggregate is asked for once. */
-class Aggregates {
-  readonly #aliases = new Map<string, string>();
-
-  static create(): Aggregates {
-    return new Aggregates();
-  }
-
-  private constructor() {}
-
-  add(aggregate: string): string {
-    const alias = this.#aliases.get(aggregate) ?? `_dq_a${this.#aliases.size}`;
-    this.#aliases.set(aggregate, alias);
-    return alias;
-  }
-
-  count(condition: string | undefined): string {
-    return this.add(condition ? `countIf(${condition})` : 'count()');
-  }
-
-  columns(): string[] {
-    return [...this.#aliases].map(
-      ([aggregate, alias]) => `${aggregate} AS ${alias}`,
-    );
-  }
 }

@@ -48,7 +48,9 @@ async function evaluate(
       name: 'quality-reconciliation',
       ...statement,
     });
-    return { finding: readAnswer(check, context.dataset, rows[0]) };
+    return rows[0].groups === 0
+      ? { notEvaluated: 'There are no groups to compare' }
+      : { finding: readAnswer(check, context.dataset, rows[0]) };
   } catch (error) {
     if ((error as Error).name === 'AbortError') {
       throw error;

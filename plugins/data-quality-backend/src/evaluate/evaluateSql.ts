@@ -19,7 +19,8 @@ export async function evaluateSql(
 ): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
   for (const check of checks) {
-    outcomes.set(check.id, await evaluate(check, context));
+    const outcome = await evaluate(check, context);
+    outcomes.set(check.id, await unlessEmpty(outcome, context));
   }
   return outcomes;
 }
@@ -88,6 +89,24 @@ async function evaluate(
     }
     return { error: (error as Error).message };
   }
+}
+
+/** A query that finds nothing wrong in an empty table has not shown that it is right. */
+async function unlessEmpty(
+  outcome: Outcome,
+  { dataset, warehouse }: EvaluationContext,
+): Promise<Outcome> {
+  if (!('finding' in outcome) || outcome.finding.failed !== 0) {
+    return outcome;
+  }
+  const { rows } = await warehouse.ask({
+    name: 'quality-any-row',
+    query: 'SELECT 1 FROM {table:Identifier} LIMIT 1',
+    params: { table: dataset.table },
+  });
+  return rows.length > 0
+    ? outcome
+    : { notEvaluated: 'There are no rows to judge' };
 }
 
 /** Names of what a query returns, by which personal columns are known. */

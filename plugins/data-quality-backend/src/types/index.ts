@@ -1,3 +1,4 @@
 export * from './anomalyDetector';
 export * from './failingRows';
 export * from './runListener';
+export * from './incidentReader';

@@ -5,7 +5,7 @@ import type {
   HealthStatus,
   MetricsService,
 } from '@analytics-engine/plugin-analytics-node';
-import { readMetric, sumOf } from './readMetric';
+import { readMetric, sumOf, unlabelledOf } from './readMetric';
 
 /** What runs beside the process; components that nobody registered are absent. */
 const DEPENDENCIES = [
@@ -134,7 +134,7 @@ export class ServiceHealth {
         status: typeof details.status === 'string' ? details.status : null,
       };
     }
-    const score = sumOf(
+    const score = unlabelledOf(
       await readMetric(this.#metrics, 'analytics_data_quality_score'),
     );
     return score === undefined ? null : { score, status: null };

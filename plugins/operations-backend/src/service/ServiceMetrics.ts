@@ -3,7 +3,7 @@ import type { CounterWindow } from './CounterWindow';
 import { WINDOW_SECONDS } from './CounterWindow';
 import type { ResourceFigures, ResourceMeter } from './ResourceMeter';
 import { quantileOf } from './quantileOf';
-import { readMetric, sumOf } from './readMetric';
+import { readMetric, sumOf, unlabelledOf } from './readMetric';
 
 /** An answer is good for a second: a thousand callers cost one computation. */
 const CACHE_MS = 1_000;
@@ -80,7 +80,7 @@ export class ServiceMetrics {
     const processed = sumOf(
       await readMetric(this.#metrics, 'analytics_events_processed_total'),
     );
-    const score = sumOf(
+    const score = unlabelledOf(
       await readMetric(this.#metrics, 'analytics_data_quality_score'),
     );
     return {

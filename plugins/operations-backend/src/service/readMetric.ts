@@ -25,3 +25,8 @@ export function sumOf(series: Series[] | undefined): number | undefined {
     ? series.reduce((sum, { value }) => sum + value, 0)
     : undefined;
 }
+
+/** The sample of the whole, beside those of its parts; undefined when there is none. */
+export function unlabelledOf(series: Series[] | undefined): number | undefined {
+  return series?.find(({ labels }) => Object.keys(labels).length === 0)?.value;
+}

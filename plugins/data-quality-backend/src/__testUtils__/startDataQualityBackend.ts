@@ -1,0 +1,84 @@
+import {
+  datasetsServiceFactory,
+  datasetsServiceRef,
+  eventLogServiceFactory,
+  healthServiceFactory,
+  warehouseServiceRef,
+  type DatasetRegistration,
+  type WarehouseService,
+} from '@analytics-engine/plugin-analytics-node';
+import { analyticsTestServices } from '@analytics-engine/plugin-analytics-node/testUtils';
+import {
+  createBackendPlugin,
+  createServiceFactory,
+  type BackendFeature,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import request from 'supertest';
+import { dataQualityPlugin } from '../plugin';
+
+const ROOT = '/api/v1/analytics/data-quality';
+
+/** A backend with this plugin over a given warehouse. */
+export interface DataQualityBackend {
+  call(
+    method: 'get' | 'post' | 'put' | 'delete',
+    path: string,
+    role?: 'viewer' | 'operator' | 'admin',
+  ): request.Test;
+  stop(): Promise<void>;
+}
+
+/** Starts the plugin as the backend would, with everything real but sign-in. */
+export async function startDataQualityBackend(options: {
+  warehouse: WarehouseService;
+  /** Keeps databases over a restart. */
+  directory: string;
+  datasets: DatasetRegistration[];
+  analytics?: JsonObject;
+}): Promise<DataQualityBackend> {
+  const owner = createBackendPlugin({
+    pluginId: 'owner-of-tables',
+    register(env) {
+      env.registerInit({
+        deps: { datasets: datasetsServiceRef },
+        async init({ datasets }) {
+          for (const dataset of options.datasets) {
+            await datasets.register(dataset);
+          }
+        },
+      });
+    },
+  });
+  const features: BackendFeature[] = [
+    ...analyticsTestServices({
+      database: { directory: options.directory },
+      analytics: options.analytics,
+    }),
+    createServiceFactory({
+      service: warehouseServiceRef,
+      deps: {},
+      factory: () => options.warehouse,
+    }),
+    datasetsServiceFactory,
+    eventLogServiceFactory,
+    healthServiceFactory,
+    owner,
+    dataQualityPlugin,
+  ];
+  const backend = await startTestBackend({ features });
+  return {
+    call: (method, path, role = 'operator') =>
+      request(backend.server)
+        [method](`${ROOT}${path}`)
+        .set(
+          'Authorization',
+          mockCredentials.user.header(`user:default/${role}`),
+        ),
+    stop: () => backend.stop(),
+  };
+}

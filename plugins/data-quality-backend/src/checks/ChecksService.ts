@@ -1,0 +1,178 @@
+import {
+  MAX_CHECKS_PER_DATASET,
+  type CheckDefinition,
+  type CheckItem,
+  type CheckVersionsResponse,
+} from '@analytics-engine/plugin-analytics-common';
+import {
+  StateConflictError,
+  ValidationError,
+} from '@analytics-engine/plugin-analytics-node';
+import { NotFoundError } from '@backstage/errors';
+import type { CheckStore, StoredCheck } from './CheckStore';
+import type { ValidatedCheck } from './validateCheck';
+
+/** A check without what its runs found. */
+export type CheckWithOrigin = Omit<CheckItem, 'lastResult'>;
+
+/** What is checked: configured checks and those of people. Knows who may change what. */
+export class ChecksService {
+  readonly #configured: ReadonlyMap<string, CheckWithOrigin>;
+  readonly #store: CheckStore;
+  readonly #validate: (input: unknown) => Promise<ValidatedCheck>;
+  readonly #onForget: (checkId: string) => Promise<void>;
+
+  static create(options: ChecksServiceOptions): ChecksService {
+    return new ChecksService(options);
+  }
+
+  private constructor(options: ChecksServiceOptions) {
+    const at = new Date().toISOString();
+    this.#configured = new Map(
+      options.configured.map(definition => [
+        definition.id,
+        {
+          definition,
+          origin: 'configuration',
+          editable: false,
+          version: 1,
+          createdAt: at,
+          updatedAt: at,
+          updatedBy: 'configuration',
+        },
+      ]),
+    );
+    this.#store = options.store;
+    this.#validate = options.validate;
+    this.#onForget = options.onForget;
+  }
+
+  async list(dataset?: string): Promise<CheckWithOrigin[]> {
+    const own = (await this.#store.list())
+      // A check that was configured later hides a person's of the same id.
+      .filter(({ definition }) => !this.#configured.has(definition.id))
+      .map(toItem);
+    return [...this.#configured.values(), ...own]
+      .filter(
+        ({ definition }) =>
+          dataset === undefined || definition.dataset === dataset,
+      )
+      .sort((a, b) => (a.definition.id < b.definition.id ? -1 : 1));
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string): Promise<CheckWithOrigin> {
+    const item = this.#configured.get(id) ?? (await this.#stored(id));
+    if (!item) {
+      throw new NotFoundError(`Check '${id}' does not exist`);
+    }
+    return item;
+  }
+
+  async versions(id: string): Promise<CheckVersionsResponse['versions']> {
+    return this.#store.versions(id);
+  }
+
+  /** @throws ValidationError by field, StateConflictError when the id is taken */
+  async create(input: unknown, by: string): Promise<CheckWithOrigin> {
+    const check = await this.#valid(input);
+    if (this.#configured.has(check.id) || (await this.#stored(check.id))) {
+      throw new StateConflictError(`Check '${check.id}' exists already`);
+    }
+    const count = (await this.list(check.dataset)).length;
+    if (count >= MAX_CHECKS_PER_DATASET) {
+      throw new StateConflictError(
+        `Dataset '${check.dataset}' has ${count} checks, the most that are allowed`,
+      );
+    }
+    await this.#store.insert(check, by);
+    return this.get(check.id);
+  }
+
+  /** @throws NotFoundError, ValidationError, StateConflictError */
+  async update(
+    id: string,
+    input: unknown,
+    options: { by: string; expectedVersion?: number },
+  ): Promise<CheckWithOrigin> {
+    const before = await this.#editable(id);
+    if (
+      options.expectedVersion !== undefined &&
+      options.expectedVersion !== before.version
+    ) {
+      throw new StateConflictError(
+        `Check '${id}' is at version ${before.version}, not ${options.expectedVersion}`,
+        { details: { version: before.version } },
+      );
+    }
+    const check = await this.#valid(input);
+    if (check.id !== id || check.dataset !== before.definition.dataset) {
+      throw new ValidationError(
+        `id, dataset: a check keeps both; make another one`,
+        {
+          details: {
+            issues: [{ field: 'id', message: `expected ${id}` }],
+          },
+        },
+      );
+    }
+    await this.#store.update(check, before.version, options.by);
+    // What the old definition found says nothing about the new one.
+    await this.#onForget(id);
+    return this.get(id);
+  }
+
+  /** @throws NotFoundError, StateConflictError */
+  async delete(id: string, by: string): Promise<void> {
+    const before = await this.#editable(id);
+    await this.#store.delete(id, before.version, by);
+    await this.#onForget(id);
+  }
+
+  async #editable(id: string): Promise<CheckWithOrigin> {
+    const item = await this.get(id);
+    if (!item.editable) {
+      throw new StateConflictError(
+        `Check '${id}' comes from the configuration: change it there (analytics.dataQuality)`,
+      );
+    }
+    return item;
+  }
+
+  async #stored(id: string): Promise<CheckWithOrigin | undefined> {
+    const stored = await this.#store.get(id);
+    return stored && toItem(stored);
+  }
+
+  async #valid(input: unknown): Promise<CheckDefinition> {
+    const { check, issues } = await this.#validate(input);
+    if (!check || issues.length > 0) {
+      throw new ValidationError(
+        issues.map(({ field, message }) => `${field}: ${message}`).join('; '),
+        { details: { issues } },
+      );
+    }
+    return check;
+  }
+}
+
+/** What {@link ChecksService} stands on. */
+export interface ChecksServiceOptions {
+  configured: CheckDefinition[];
+  store: CheckStore;
+  validate(input: unknown): Promise<ValidatedCheck>;
+  /** Called when what is known of a check's results is over. */
+  onForget(checkId: string): Promise<void>;
+}
+
+function toItem(stored: StoredCheck): CheckWithOrigin {
+  return {
+    definition: stored.definition,
+    origin: 'user',
+    editable: true,
+    version: stored.version,
+    createdAt: new Date(stored.createdAtMs).toISOString(),
+    updatedAt: new Date(stored.updatedAtMs).toISOString(),
+    updatedBy: stored.updatedBy,
+  };
+}

@@ -1,0 +1,179 @@
+import type {
+  ApiMount,
+  ApiRoute,
+  DatasetsService,
+  EventLogService,
+  HealthIndicator,
+  MetricsService,
+  OperationsService,
+  WarehouseService,
+} from '@analytics-engine/plugin-analytics-node';
+import { WarehouseSchema } from '@analytics-engine/plugin-analytics-node';
+import type {
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { Knex } from 'knex';
+import { ChecksService } from './checks/ChecksService';
+import { CheckStore } from './checks/CheckStore';
+import { CheckTrier } from './checks/CheckTrier';
+import { PinStore } from './checks/PinStore';
+import { readConfiguredChecks } from './checks/readConfiguredChecks';
+import { validateCheck } from './checks/validateCheck';
+import { readDataQualityConfig } from './config';
+import {
+  publishScores,
+  qualityHealthIndicator,
+} from './metrics/qualityMetrics';
+import { ProfileCache } from './profile/ProfileCache';
+import { QualityReporter } from './report/QualityReporter';
+import { createCheckRoutes } from './routes/checkRoutes';
+import { createDatasetRoutes } from './routes/datasetRoutes';
+import { createProfileRoutes } from './routes/profileRoutes';
+import { createRunRoutes } from './routes/runRoutes';
+import { publishRun } from './runs/publishRun';
+import { QualityRunner } from './runs/QualityRunner';
+import { resultsDataset, resultsTable } from './runs/resultsDataset';
+import { RunService } from './runs/RunService';
+import { RunStore } from './runs/RunStore';
+import { ScheduleService } from './schedules/ScheduleService';
+import { SeriesWatcher } from './series/SeriesWatcher';
+import type { SeriesStore } from './series/SeriesStore';
+import type { AnomalyDetector, IncidentReader, RunListener } from './types';
+
+const ACTOR = { kind: 'system', subject: 'data-quality' } as const;
+
+/** What the plugin is made of. */
+export interface DataQualityDependencies {
+  config: Config;
+  datasets: DatasetsService;
+  eventLog: EventLogService;
+  events: EventsService;
+  knex: Knex;
+  logger: LoggerService;
+  metrics: MetricsService;
+  operations: OperationsService;
+  scheduler: SchedulerService;
+  series: SeriesStore;
+  warehouse: WarehouseService;
+  /** What acts on runs: incidents, gates, lineage. */
+  incidents: IncidentReader;
+  listeners: readonly RunListener[];
+  detector?: AnomalyDetector;
+  /** Further routes below the plugin's root. */
+  routes?: ApiRoute<any, any, any>[];
+}
+
+/** Checks, runs and scores, put together. */
+export interface DataQuality {
+  mounts: ApiMount[];
+  health: HealthIndicator;
+  startUp(): Promise<void>;
+  shutDown(): void;
+}
+
+/** Puts checks, runs and scores together; uses only the database until it is started up. */
+export async function createDataQuality(
+  deps: DataQualityDependencies,
+): Promise<DataQuality> {
+  const { datasets, knex, logger, warehouse, incidents } = deps;
+  const config = readDataQualityConfig(deps.config);
+  await datasets.register(resultsDataset);
+  const runs = RunStore.create({ knex });
+  const pins = PinStore.create({ knex });
+  const checks = ChecksService.create({
+    configured: readConfiguredChecks({
+      checks: config.checks,
+      files: config.checkFiles,
+      shipped: config.shippedChecks,
+    }),
+    store: CheckStore.create({ knex }),
+    validate: input => validateCheck(input, { datasets, warehouse }),
+    onForget: async checkId => {
+      await runs.forget(checkId);
+      await pins.forget(checkId);
+    },
+  });
+  const runner = QualityRunner.create({
+    datasets,
+    warehouse,
+    pins,
+    runs,
+    series: SeriesWatcher.create({
+      warehouse,
+      store: deps.series,
+      detector: deps.detector,
+    }),
+    listeners: deps.listeners,
+    publish: run => publishRun(run, deps),
+    logger,
+  });
+  const service = await RunService.create({
+    checks,
+    datasets,
+    operations: deps.operations,
+    runner,
+    runs,
+    syncTimeoutMs: config.syncTimeoutMs,
+  });
+  const schedules = ScheduleService.create({
+    knex,
+    scheduler: deps.scheduler,
+    logger,
+    configured: config.schedules,
+    defaultSchedule: config.defaultSchedule,
+  });
+  const reporter = QualityReporter.create({
+    checks,
+    datasets,
+    incidents,
+    runs,
+    service,
+    schedules,
+    warehouse,
+  });
+  publishScores(deps.metrics, () => reporter.overall());
+  const schema = WarehouseSchema.create({
+    warehouse,
+    statements: [resultsTable],
+    logger,
+  });
+  const profiles = ProfileCache.create({ datasets, warehouse });
+  const trier = CheckTrier.create({ datasets, warehouse });
+  return {
+    health: qualityHealthIndicator(() => reporter.overall()),
+    mounts: [
+      {
+        root: '/api/v1/analytics/data-quality',
+        portal: '/',
+        routes: [
+          ...createRunRoutes({ service, runs }),
+          ...createCheckRoutes({ checks, reporter, runs, trier }),
+          ...createDatasetRoutes({ datasets, reporter, schedules }),
+          ...createProfileRoutes({ checks, profiles }),
+          ...(deps.routes ?? []),
+        ],
+      },
+    ],
+    startUp: async () => {
+      void schema.ensureEventually();
+      const names = (await checks.list()).map(
+        ({ definition }) => definition.dataset,
+      );
+      await schedules.start([...new Set(names)], async dataset => {
+        await service.validate({
+          dataset,
+          trigger: 'schedule',
+          async: true,
+          actor: ACTOR,
+        });
+      });
+    },
+    shutDown: () => {
+      schedules.stop();
+      schema.stop();
+    },
+  };
+}
