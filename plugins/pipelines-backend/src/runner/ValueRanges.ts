@@ -194,13 +194,13 @@ function valueFits(
     return true;
   }
   if (column.years && digits <= 4 && bytes[behind] === MINUS) {
-    const year = Number(bytes.latin1Slice(first, behind));
+    const year = Number(bytes.toString('latin1', first, behind));
     return year >= column.years[0] && year <= column.years[1];
   }
   if (digits <= column.safeDigits && !(negative && column.least === 0n)) {
     return true;
   }
-  const value = BigInt(bytes.latin1Slice(at, behind));
+  const value = BigInt(bytes.toString('latin1', at, behind));
   return value >= column.least && value <= column.most;
 }
 
