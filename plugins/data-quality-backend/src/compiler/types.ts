@@ -25,7 +25,7 @@ export interface ScanRequest {
   parts?: readonly string[];
   /** Whether different keys are counted or estimated. */
   keys: 'exact' | 'approximate';
-  /** Ids of checks that failed before: their samples get room of their own. */
+  /** Ids of checks that failed before or never ran: their samples get room of their own. */
   failedBefore: ReadonlySet<string>;
   tableOf: TableOf;
 }

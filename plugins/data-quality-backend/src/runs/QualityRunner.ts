@@ -72,7 +72,7 @@ export class QualityRunner {
         datasets: this.#options.datasets,
         warehouse,
         nowMs: startedMs,
-        failedBefore: await this.#failedBefore(dataset.name),
+        failedBefore: await this.#likelyToFail(dataset.name, checks),
         tableOf: await this.#tables(),
       },
       done => request.onProgress(done, checks.length),
@@ -156,12 +156,14 @@ export class QualityRunner {
     return pinned;
   }
 
-  async #failedBefore(dataset: string): Promise<ReadonlySet<string>> {
+  /** Checks that failed last time, or of which nothing is known. */
+  async #likelyToFail(
+    dataset: string,
+    checks: readonly CheckDefinition[],
+  ): Promise<ReadonlySet<string>> {
     const latest = await this.#options.runs.latest(dataset);
     return new Set(
-      [...latest.values()]
-        .filter(({ failedRows }) => failedRows !== null && failedRows > 0)
-        .map(({ checkId }) => checkId),
+      checks.map(({ id }) => id).filter(id => latest.get(id)?.failedRows !== 0),
     );
   }
 
