@@ -3,9 +3,12 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { cpus, totalmem } from 'node:os';
 import { anomalies } from './benches/anomalies';
 import { append } from './benches/append';
+import { drift } from './benches/drift';
 import { eventToVisible } from './benches/eventToVisible';
 import { logToTable } from './benches/logToTable';
 import { poison } from './benches/poison';
+import { rollout } from './benches/rollout';
+import { training } from './benches/training';
 import type { Bench } from './benches/types';
 
 const BENCHES: Bench[] = [
@@ -14,6 +17,9 @@ const BENCHES: Bench[] = [
   append,
   poison,
   anomalies,
+  training,
+  rollout,
+  drift,
 ];
 const GIB = 1024 ** 3;
 
