@@ -77,16 +77,14 @@ describe('deployments over REST, with real models', () => {
   /** One call with rows of different customers; answers the versions that answered. */
   const predict = async (rows = 100): Promise<string[]> => {
     const numbers = Array.from({ length: rows }, () => sent++);
-    const { status, body } = await ml
-      .call('post', `${MODELS}/predict`)
-      .send({
-        instances: numbers.map(n => ({
-          tenure: n % 7,
-          charges: n % 11,
-          contract: n % 2 === 0,
-        })),
-        entityKeys: numbers.map(n => `customer-${n}`),
-      });
+    const { status, body } = await ml.call('post', `${MODELS}/predict`).send({
+      instances: numbers.map(n => ({
+        tenure: n % 7,
+        charges: n % 11,
+        contract: n % 2 === 0,
+      })),
+      entityKeys: numbers.map(n => `customer-${n}`),
+    });
     expect([status, body.error]).toEqual([200, undefined]);
     return body.predictions.map(({ version }: any) => version);
   };
@@ -160,7 +158,11 @@ describe('deployments over REST, with real models', () => {
       stepDuration: '1s',
       analysis: ANALYSIS,
     });
-    expect([code, body.state, body.trafficPercent]).toEqual([202, 'CANARY', 20]);
+    expect([code, body.state, body.trafficPercent]).toEqual([
+      202,
+      'CANARY',
+      20,
+    ]);
     const twice = await deploy('v3', 'canary');
     expect([twice.status, twice.body.error.allowedActions]).toEqual([
       409,

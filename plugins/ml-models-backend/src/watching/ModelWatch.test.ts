@@ -179,7 +179,9 @@ describe('ModelWatch', () => {
     const plantedAuc =
       positives
         .flatMap(p =>
-          negatives.map(n => Number(p.score > n.score) + Number(p.score === n.score) / 2),
+          negatives.map(
+            n => Number(p.score > n.score) + Number(p.score === n.score) / 2,
+          ),
         )
         .reduce((sum, win) => sum + win, 0) /
       (positives.length * negatives.length);
@@ -192,8 +194,8 @@ describe('ModelWatch', () => {
       );
       const flagged = planted.filter(({ score }) => score >= 0.5);
       const hits = flagged.filter(({ label }) => label === 1);
-      const loss = planted.map(({ score, label }) =>
-        -Math.log(label === 1 ? score : 1 - score),
+      const loss = planted.map(
+        ({ score, label }) => -Math.log(label === 1 ? score : 1 - score),
       );
       const mean = (values: number[]) =>
         values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -299,13 +301,16 @@ describe('ModelWatch', () => {
 
     it('compares both sides of a deployment by their labels', async () => {
       const side = (role: string, score: number) =>
-        Array.from({ length: 10 }, (_, n): Row => ({
-          id: `${role}${n}`,
-          role,
-          deploymentId: 'dep-1',
-          score,
-          label: n % 2,
-        }));
+        Array.from(
+          { length: 10 },
+          (_, n): Row => ({
+            id: `${role}${n}`,
+            role,
+            deploymentId: 'dep-1',
+            score,
+            label: n % 2,
+          }),
+        );
       await land([...side('canary', 0.1), ...side('control', 0.8)]);
       const quality = await watch.deploymentQuality(
         deploymentOf({ startedMs: NOW - 2 * HOUR_MS }),
@@ -336,14 +341,17 @@ describe('ModelWatch', () => {
       of: (n: number) => Partial<Row>,
       atMs = NOW - HOUR_MS,
     ) =>
-      Array.from({ length: count }, (_, n): Row => ({
-        id: `d${atMs}-${n}`,
-        version: 'v2',
-        score: spread(n),
-        features: [20 + 60 * spread(n * 3), n % 2, n % 3],
-        atMs,
-        ...of(n),
-      }));
+      Array.from(
+        { length: count },
+        (_, n): Row => ({
+          id: `d${atMs}-${n}`,
+          version: 'v2',
+          score: spread(n),
+          features: [20 + 60 * spread(n * 3), n % 2, n % 3],
+          atMs,
+          ...of(n),
+        }),
+      );
     const drift = () => watch.drift(MODEL, { window: '1d' });
 
     beforeEach(() => {
@@ -425,7 +433,10 @@ describe('ModelWatch', () => {
 
   it('shows the distribution of answers', async () => {
     await land(
-      Array.from({ length: 100 }, (_, n): Row => ({ id: `s${n}`, score: n / 100 })),
+      Array.from(
+        { length: 100 },
+        (_, n): Row => ({ id: `s${n}`, score: n / 100 }),
+      ),
     );
     const answer = await watch.distribution(MODEL, { window: '7d' });
     expect(answer).toMatchObject({ total: 100, type: 'numeric' });

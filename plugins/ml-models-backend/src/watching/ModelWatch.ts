@@ -136,10 +136,7 @@ export class ModelWatch {
           summary.latencyMs.p95,
           ML_THRESHOLDS.latencyMs,
         ),
-        driftScore: thresholdStatus(
-          drift.driftScore,
-          ML_THRESHOLDS.driftScore,
-        ),
+        driftScore: thresholdStatus(drift.driftScore, ML_THRESHOLDS.driftScore),
         featureAvailability: thresholdStatus(
           summary.featureAvailability,
           ML_THRESHOLDS.featureAvailability,

@@ -88,7 +88,9 @@ FROM numbers({rows:UInt64})`,
       const sumMs: number[] = [];
       for (let round = 0; round < (rounds ?? ROUNDS); round++) {
         const [a, b] = [await time(psi), await time(sum)];
-        say(`round ${round + 1}: PSI ${a.toFixed(0)} ms, sum ${b.toFixed(0)} ms`);
+        say(
+          `round ${round + 1}: PSI ${a.toFixed(0)} ms, sum ${b.toFixed(0)} ms`,
+        );
         psiMs.push(a);
         sumMs.push(b);
         ratios.push(a / b);
@@ -97,7 +99,9 @@ FROM numbers({rows:UInt64})`,
       const alarms = falseAlarms();
       const times = `PSI of ${FEATURES} features and the score: ${median(
         psiMs,
-      ).toFixed(0)} ms, sum of the same columns: ${median(sumMs).toFixed(0)} ms`;
+      ).toFixed(0)} ms, sum of the same columns: ${median(sumMs).toFixed(
+        0,
+      )} ms`;
       return `${times}\n${formatVerdicts([
         {
           text: `times a plain sum, at most ${MOST_TIMES}`,
