@@ -1,6 +1,10 @@
 import { KafkaBroker } from '../../systems';
 import type { Candidate, Target } from '../harness/types';
-import { formatRuns, formatVerdicts } from '../harness/formatReport';
+import {
+  formatCpuRatio,
+  formatRuns,
+  formatVerdicts,
+} from '../harness/formatReport';
 import { judge, runInterleaved } from '../harness/runInterleaved';
 import { kafkaEngine } from '../movers/kafkaEngine';
 import { atLeastOnce, exactlyOnce } from '../movers/pipelineRunner';
@@ -90,7 +94,12 @@ async function measure(
     say,
   });
   const targets = isKafka ? [...TARGETS, AGAINST_KAFKA_ENGINE] : TARGETS;
-  return `${formatRuns(runs)}\n\n${formatVerdicts(judge(runs, targets))}`;
+  return [
+    formatRuns(runs),
+    '',
+    formatVerdicts(judge(runs, targets)),
+    formatCpuRatio(runs, 'exactly-once', 'raw insert', ['portal', 'engine']),
+  ].join('\n');
 }
 
 /** Gives every run a table of its own and counts what it did. */

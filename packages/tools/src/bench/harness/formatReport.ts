@@ -56,6 +56,32 @@ export function formatVerdicts(verdicts: TargetVerdict[]): string {
     .join('\n');
 }
 
+/**
+ * How many times the CPU of another candidate one takes, in the processes that
+ * both use. Where a broker shares the cores with one of them only, the rates
+ * alone do not tell.
+ */
+export function formatCpuRatio(
+  runs: MeasuredRun[],
+  of: string,
+  to: string,
+  processes: string[],
+): string {
+  const perEvent = (name: string) =>
+    median(
+      runs
+        .filter(({ candidate }) => candidate === name)
+        .map(
+          ({ cpuSeconds, events }) =>
+            processes.reduce((sum, key) => sum + cpuSeconds[key], 0) / events,
+        ),
+    );
+  const ratio = perEvent(of) / perEvent(to);
+  return `INFO  ${ratio.toFixed(2).padStart(9)}  CPU of ${processes.join(
+    ' and ',
+  )}, ${of} / ${to}`;
+}
+
 function misfit(rows: {
   expected: number;
   inserted: number;
