@@ -28,6 +28,7 @@ interface BenchFlags {
   rounds?: number;
   events?: number;
   log: 'embedded' | 'kafka';
+  telco?: string;
 }
 
 /** Adds `bench [name]`. */
@@ -39,6 +40,10 @@ export function registerBenchCommand(program: Command): void {
     .option('--quick', 'few events and rounds')
     .option('--rounds <number>', 'rounds of every candidate', wholeNumber)
     .option('--events <number>', 'events of one round', wholeNumber)
+    .option(
+      '--telco <file>',
+      'telco-customer-churn.csv as the fifth data set of training',
+    )
     .addOption(
       new Option('--log <type>', 'event log')
         .choices(['embedded', 'kafka'])

@@ -5,6 +5,8 @@ export interface BenchOptions {
   rounds?: number;
   events?: number;
   log: 'embedded' | 'kafka';
+  /** File of the telephone company's customers, for `training`. */
+  telco?: string;
   say: (message: string) => void;
 }
 
