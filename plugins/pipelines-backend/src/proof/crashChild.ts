@@ -31,7 +31,7 @@ export interface ChildOrder {
 }
 
 /** Longest wait for everything to be landed at the end, milliseconds. */
-const FINISH_LIMIT_MS = 90_000;
+const FINISH_LIMIT_MS = 600_000;
 const RECORDS_PER_APPEND = 120;
 const PAUSE_BETWEEN_APPENDS_MS = 30;
 

@@ -25,7 +25,7 @@ export interface CrashProofResult {
 }
 
 /** Longest life of a child, milliseconds. */
-const CHILD_LIMIT_MS = 150_000;
+const CHILD_LIMIT_MS = 660_000;
 /** A step that is not reached within this time is not waited for any longer. */
 const STEP_LIMIT_MS = 25_000;
 /** A comparison in the middle, after so many kills. */
