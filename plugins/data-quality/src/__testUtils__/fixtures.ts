@@ -66,8 +66,7 @@ export function checkItem(
   const whole = checkDefinitionSchema.parse({
     name: definition.id,
     dataset: 'orders',
-    type: 'completeness',
-    column: 'customer_id',
+    ...(definition.type ? {} : { type: 'completeness', column: 'customer_id' }),
     ...definition,
   });
   return {

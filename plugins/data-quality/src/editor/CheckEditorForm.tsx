@@ -71,7 +71,7 @@ export function CheckEditorForm(props: {
           >
             {TYPES.map(([type, { label, claim }]) => (
               <Radio key={type} value={type}>
-                {label}: {claim.toLowerCase()}
+                {label}: {claim}
               </Radio>
             ))}
           </RadioGroup>

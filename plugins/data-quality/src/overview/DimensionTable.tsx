@@ -2,7 +2,6 @@ import { QUALITY_DIMENSIONS } from '@analytics-engine/plugin-analytics-common';
 import type { DimensionScores } from '@analytics-engine/plugin-analytics-common';
 import { DIMENSIONS } from '../words/checkTypes';
 import { QUALITY_STATUSES } from '../words/statuses';
-import { formatScore } from '../words/formatScore';
 import { ScoreNumber } from '../status/ScoreNumber';
 import styles from './DimensionTable.module.css';
 
@@ -54,18 +53,4 @@ export function DimensionTable(props: {
       </tbody>
     </table>
   );
-}
-
-/** The sides of quality in a line, for tables: the worst three with their scores. */
-export function worstDimensions(dimensions: DimensionScores): string {
-  return QUALITY_DIMENSIONS.flatMap(name => {
-    const score = dimensions[name]?.score;
-    return score === undefined || score === null
-      ? []
-      : [{ name: DIMENSIONS[name], score }];
-  })
-    .sort((a, b) => a.score - b.score)
-    .slice(0, 3)
-    .map(({ name, score }) => `${name} ${formatScore(score)}`)
-    .join(' · ');
 }

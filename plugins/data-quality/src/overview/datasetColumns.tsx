@@ -17,7 +17,7 @@ import {
 } from '../status/StatusWord';
 import { FRESHNESS_STATUSES } from '../words/statuses';
 import { formatScore } from '../words/formatScore';
-import { worstDimensions } from './DimensionTable';
+import { WorstDimensions } from './WorstDimensions';
 
 /** A dataset as a row of the table. */
 export type DatasetRow = DatasetQuality & { id: string };
@@ -33,7 +33,7 @@ export function datasetColumns(options: {
       label: 'Dataset',
       isRowHeader: true,
       isSortable: true,
-      minWidth: 150,
+      minWidth: 130,
       cell: row => (
         <CellText
           title={row.dataset}
@@ -56,7 +56,7 @@ export function datasetColumns(options: {
       id: 'score',
       label: 'Score',
       isSortable: true,
-      minWidth: 220,
+      minWidth: 190,
       cell: row => (
         <Cell>
           <Flex gap="3" align="center">
@@ -73,20 +73,18 @@ export function datasetColumns(options: {
     {
       id: 'dimensions',
       label: 'Lowest dimensions',
-      minWidth: 200,
-      defaultWidth: '2fr',
+      minWidth: 165,
       cell: row => (
-        <CellText
-          title={worstDimensions(row.dimensions) || 'not evaluated'}
-          color={worstDimensions(row.dimensions) ? 'primary' : 'secondary'}
-        />
+        <Cell>
+          <WorstDimensions dimensions={row.dimensions} />
+        </Cell>
       ),
     },
     {
       id: 'freshness',
       label: 'Freshness',
       isSortable: true,
-      minWidth: 150,
+      minWidth: 125,
       cell: row => (
         <Cell>
           <Flex direction="column" gap="1" align="start">
@@ -104,7 +102,7 @@ export function datasetColumns(options: {
       id: 'openIncidents',
       label: 'Incidents',
       isSortable: true,
-      minWidth: 110,
+      minWidth: 105,
       cell: row => (
         <Cell>
           {row.openIncidents > 0 ? (
@@ -124,7 +122,7 @@ export function datasetColumns(options: {
     {
       id: 'lastRun',
       label: 'Last run',
-      minWidth: 140,
+      minWidth: 125,
       cell: row =>
         row.lastRun ? (
           <Cell>

@@ -1,4 +1,5 @@
 import { QUALITY_PATHS } from '@analytics-engine/plugin-analytics-common';
+import { formatCount } from '@analytics-engine/plugin-analytics-react';
 import { Alert, ButtonLink } from '@backstage/ui';
 import { useClosedGates } from '../../hooks/useOverview';
 import { useQuarantines } from '../../hooks/useDataset';
@@ -20,7 +21,9 @@ export function Holds(props: { name: string }) {
       icon
       title={[
         ...new Set(gates.map(({ passage }) => PASSAGES[passage].held)),
-        ...(held.length > 0 ? [`${rows} rows are in quarantine`] : []),
+        ...(held.length > 0
+          ? [`${formatCount(rows)} rows are in quarantine`]
+          : []),
       ].join('; ')}
       description={gates[0]?.reason ?? held[0]?.reason}
       customActions={
