@@ -278,6 +278,36 @@ describe('data quality over REST', () => {
     expect(answer.body.errors[0].message).toMatch(message);
   });
 
+  it('gives a query its window in whole seconds, whenever it runs', async () => {
+    const answer = await backend.call('post', '/checks/try').send({
+      ...base,
+      id: 'future',
+      name: 'f',
+      type: 'sql',
+      query: 'SELECT order_id FROM shop WHERE sold_at > {to:DateTime}',
+    });
+    expect(answer.body).toMatchObject({
+      valid: true,
+      result: { status: 'PASSED', failedRows: 0 },
+    });
+  });
+
+  it('profiles a dataset and suggests what is not checked yet', async () => {
+    const profile = await backend.call('get', '/datasets/shop/profile');
+    expect(profile.body).toMatchObject({ dataset: 'shop', rows: PLANTED.rows });
+    const { body } = await backend.call('get', '/datasets/shop/suggestions');
+    expect(body.suggestions.length).toBeGreaterThan(2);
+    const accepted = await backend
+      .call('post', '/checks')
+      .send(body.suggestions[0].definition);
+    expect(accepted.status).toBe(201);
+    const again = await backend.call('get', '/datasets/shop/suggestions');
+    expect(again.body.suggestions).toHaveLength(body.suggestions.length - 1);
+    await backend.call('delete', `/checks/${accepted.body.definition.id}`);
+    const nobody = await backend.call('get', '/datasets/nobody/profile');
+    expect(nobody.status).toBe(404);
+  });
+
   it('tries a check, saves it, changes it by version and deletes it', async () => {
     const check = {
       ...base,

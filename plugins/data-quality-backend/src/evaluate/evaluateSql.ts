@@ -32,8 +32,8 @@ async function evaluate(
   const { dataset, datasets, warehouse, nowMs } = context;
   const fromMs = check.window ? nowMs - parseDurationMs(check.window) : 0;
   const params = {
-    from: new Date(fromMs),
-    to: new Date(nowMs),
+    from: wholeSecond(fromMs),
+    to: wholeSecond(nowMs),
   };
   try {
     await inspectQuery(check.query, { datasets, warehouse });
@@ -89,6 +89,11 @@ async function evaluate(
     }
     return { error: (error as Error).message };
   }
+}
+
+/** `DateTime` has no place for milliseconds: a parameter with them is refused. */
+function wholeSecond(ms: number): Date {
+  return new Date(Math.floor(ms / 1000) * 1000);
 }
 
 /** A query that finds nothing wrong in an empty table has not shown that it is right. */
