@@ -12,6 +12,8 @@ import { dropLeftovers } from './snapshot/createSnapshot';
 import { createTrainingRoutes } from './trainingRoutes';
 import type { Training } from './types';
 import { FirstTraining } from './upkeep/FirstTraining';
+import { LabelFollower } from './upkeep/LabelFollower';
+import { RegularScoring } from './upkeep/RegularScoring';
 
 const UPKEEP_INTERVAL_SECONDS = 30;
 const UPKEEP_TIMEOUT_SECONDS = 300;
@@ -27,7 +29,8 @@ export async function createTraining(
     baselines: BaselineStore;
   },
 ): Promise<Training> {
-  const { datasets, gates, logger, operations, scheduler, warehouse } = deps;
+  const { datasets, eventLog, gates, logger, operations, scheduler } = deps;
+  const { warehouse } = deps;
   const { registry } = parts;
   const tools = {
     ...parts,
@@ -45,6 +48,8 @@ export async function createTraining(
     datasets,
     logger,
   });
+  const scoring = RegularScoring.create({ ...parts, warehouse, eventLog });
+  const labels = LabelFollower.create({ warehouse, eventLog });
   let swept = false;
   const upkeep = async () => {
     if (!swept) {
@@ -57,6 +62,8 @@ export async function createTraining(
     }
     for (const definition of tools.definitions.values()) {
       await first.attempt(definition);
+      await scoring.attempt(definition);
+      await labels.attempt(definition);
     }
   };
   return {
