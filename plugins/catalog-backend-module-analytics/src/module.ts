@@ -1,4 +1,6 @@
 import {
+  MODELS_CHANGED_TOPIC,
+  type ModelsChangedEvent,
   PIPELINES_CHANGED_TOPIC,
   type PipelinesChangedEvent,
 } from '@analytics-engine/plugin-analytics-common';
@@ -12,6 +14,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { ModelsReader } from './models/ModelsReader';
 import { AnalyticsEntityProvider } from './provider/AnalyticsEntityProvider';
 import { PipelinesReader } from './pipelines/PipelinesReader';
 
@@ -19,7 +22,7 @@ import { PipelinesReader } from './pipelines/PipelinesReader';
 const REFRESH_FREQUENCY = { seconds: 10 };
 const REFRESH_TIMEOUT = { seconds: 30 };
 
-/** Pipelines, topics and datasets as catalog entities, seconds after they change. */
+/** Pipelines, models, topics and datasets as catalog entities, seconds after they change. */
 export const catalogModuleAnalytics = createBackendModule({
   pluginId: 'catalog',
   moduleId: 'analytics',
@@ -38,11 +41,13 @@ export const catalogModuleAnalytics = createBackendModule({
       },
       async init(deps) {
         const pipelines = PipelinesReader.create(deps);
+        const models = ModelsReader.create(deps);
         const provider = AnalyticsEntityProvider.create({
           logger: deps.logger,
           datasets: () => deps.datasets.list(),
           topics: () => deps.eventLog.topics(),
           pipelines: () => pipelines.read(),
+          models: () => models.read(),
           schedule: deps.scheduler.createScheduledTaskRunner({
             scope: 'local',
             frequency: REFRESH_FREQUENCY,
@@ -55,9 +60,13 @@ export const catalogModuleAnalytics = createBackendModule({
         );
         await deps.events.subscribe({
           id: 'catalog-analytics-entities',
-          topics: [PIPELINES_CHANGED_TOPIC],
-          async onEvent({ eventPayload }) {
-            pipelines.accept(eventPayload as PipelinesChangedEvent);
+          topics: [PIPELINES_CHANGED_TOPIC, MODELS_CHANGED_TOPIC],
+          async onEvent({ topic, eventPayload }) {
+            if (topic === MODELS_CHANGED_TOPIC) {
+              models.accept(eventPayload as ModelsChangedEvent);
+            } else {
+              pipelines.accept(eventPayload as PipelinesChangedEvent);
+            }
             provider.requestRefresh();
           },
         });

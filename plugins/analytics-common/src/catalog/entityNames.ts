@@ -1,6 +1,7 @@
 import { MAX_NAME_LENGTH } from '../names';
 
 const TOPIC_SUFFIX = '-topic';
+const MODEL_SUFFIX = '-model';
 
 /**
  * Name of the Resource that stands for a dataset. The catalog ignores case
@@ -17,6 +18,11 @@ export function datasetEntityName(dataset: string): string {
  */
 export function topicEntityName(topic: string): string {
   return entityName(topic, TOPIC_SUFFIX);
+}
+
+/** Name of the Resource that stands for a model; a dataset may be called alike. */
+export function modelEntityName(model: string): string {
+  return entityName(model, MODEL_SUFFIX);
 }
 
 function entityName(original: string, suffix: string): string {

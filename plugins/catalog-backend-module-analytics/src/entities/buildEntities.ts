@@ -1,4 +1,7 @@
-import type { PipelineListItem } from '@analytics-engine/plugin-analytics-common';
+import type {
+  ModelsChangedEvent,
+  PipelineListItem,
+} from '@analytics-engine/plugin-analytics-common';
 import { sinksOf } from '@analytics-engine/plugin-analytics-common';
 import type {
   Dataset,
@@ -6,6 +9,7 @@ import type {
 } from '@analytics-engine/plugin-analytics-node';
 import type { Entity } from '@backstage/catalog-model';
 import { datasetEntity } from './datasetEntity';
+import { modelEntity } from './modelEntity';
 import { pipelineEntity } from './pipelineEntity';
 import { staticEntities } from './staticEntities';
 import { topicEntity } from './topicEntity';
@@ -13,6 +17,7 @@ import { topicEntity } from './topicEntity';
 /** Everything that entities are made from. */
 export interface EntitySources {
   pipelines: PipelineListItem[];
+  models: ModelsChangedEvent['models'];
   datasets: Dataset[];
   topics: TopicDescription[];
 }
@@ -31,6 +36,9 @@ export function buildEntities(sources: EntitySources): Entity[] {
     ...staticEntities(),
     ...pipelines.map(pipelineEntity),
     ...sortBy([...topics], topic => topic).map(topicEntity),
+    ...sortBy(sources.models, model => model.name).map(model =>
+      modelEntity(model, known),
+    ),
     ...datasets.map(dataset =>
       datasetEntity(dataset, {
         fedBy: pipelines

@@ -2,14 +2,10 @@ import type {
   PipelineListItem,
   PipelinesChangedEvent,
 } from '@analytics-engine/plugin-analytics-common';
-import type {
-  AuthService,
-  DiscoveryService,
-  LoggerService,
-} from '@backstage/backend-plugin-api';
-import { ResponseError } from '@backstage/errors';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { askPlugin } from '../reading/askPlugin';
+import type { PluginAccess } from '../reading/askPlugin';
 
-const REQUEST_TIMEOUT_MS = 10_000;
 /** Events tell of changes at once; this repairs what an event did not reach. */
 const MAX_AGE_MS = 30_000;
 
@@ -18,27 +14,19 @@ const MAX_AGE_MS = 30_000;
  * then. Without that plugin there are none.
  */
 export class PipelinesReader {
-  readonly #auth: AuthService;
-  readonly #discovery: DiscoveryService;
+  readonly #access: PluginAccess;
   readonly #logger: LoggerService;
   #known: PipelineListItem[] | undefined;
   #knownAtMs = 0;
 
-  static create(options: {
-    auth: AuthService;
-    discovery: DiscoveryService;
-    logger: LoggerService;
-  }): PipelinesReader {
+  static create(
+    options: PluginAccess & { logger: LoggerService },
+  ): PipelinesReader {
     return new PipelinesReader(options);
   }
 
-  private constructor(options: {
-    auth: AuthService;
-    discovery: DiscoveryService;
-    logger: LoggerService;
-  }) {
-    this.#auth = options.auth;
-    this.#discovery = options.discovery;
+  private constructor(options: PluginAccess & { logger: LoggerService }) {
+    this.#access = options;
     this.#logger = options.logger;
   }
 
@@ -71,25 +59,12 @@ export class PipelinesReader {
 
   async #ask(): Promise<PipelineListItem[] | undefined> {
     try {
-      const [baseUrl, { token }] = await Promise.all([
-        this.#discovery.getBaseUrl('pipelines'),
-        this.#auth.getPluginRequestToken({
-          onBehalfOf: await this.#auth.getOwnServiceCredentials(),
-          targetPluginId: 'pipelines',
-        }),
-      ]);
-      const response = await fetch(`${baseUrl}/`, {
-        headers: { authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      });
-      if (response.status === 404) {
-        return [];
-      }
-      if (!response.ok) {
-        throw await ResponseError.fromResponse(response);
-      }
-      const body = (await response.json()) as PipelinesChangedEvent;
-      return body.pipelines;
+      const answer = await askPlugin<PipelinesChangedEvent>(
+        this.#access,
+        'pipelines',
+        '/',
+      );
+      return answer?.pipelines ?? [];
     } catch (error) {
       this.#logger.debug('The pipelines cannot be asked yet', error as Error);
       return undefined;

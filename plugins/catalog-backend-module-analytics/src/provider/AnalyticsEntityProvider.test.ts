@@ -1,4 +1,7 @@
-import type { PipelineListItem } from '@analytics-engine/plugin-analytics-common';
+import type {
+  ModelsChangedEvent,
+  PipelineListItem,
+} from '@analytics-engine/plugin-analytics-common';
 import { pipelineDefinitionSchema } from '@analytics-engine/plugin-analytics-common';
 import type {
   Dataset,
@@ -59,15 +62,17 @@ function dataset(name: string, more: Partial<Dataset> = {}): Dataset {
 
 async function setup(start: {
   pipelines: PipelineListItem[] | undefined;
+  models?: ModelsChangedEvent['models'];
   datasets?: Dataset[];
   topics?: TopicDescription[];
 }) {
-  const state = { datasets: [], topics: [], ...start };
+  const state = { datasets: [], topics: [], models: [], ...start };
   const applyMutation = jest.fn();
   const provider = AnalyticsEntityProvider.create({
     logger: mockServices.logger.mock(),
     schedule: { run: async () => undefined },
     pipelines: async () => state.pipelines,
+    models: async () => state.models,
     datasets: async () => state.datasets,
     topics: async () => state.topics,
   });
@@ -86,6 +91,15 @@ describe('AnalyticsEntityProvider', () => {
     const { provider, find } = await setup({
       pipelines: [
         pipeline('sales-analytics', 'analytics-events', 'orders', ['events']),
+      ],
+      models: [
+        {
+          name: 'churn',
+          description: '',
+          owner: 'group:default/science',
+          productionVersion: 'v2',
+          trainingDataset: 'orders',
+        },
       ],
       topics: [{ topic: 'idle', partitions: 1 }],
       datasets: [
@@ -133,6 +147,19 @@ describe('AnalyticsEntityProvider', () => {
     ]);
     expect(find('analytics-events-topic')?.spec?.type).toBe('kafka-topic');
     expect(find('idle-topic')).toBeDefined();
+    expect(find('churn-model')).toMatchObject({
+      kind: 'Resource',
+      metadata: {
+        title: 'churn',
+        description: 'Model churn, version v2 in production',
+        annotations: { 'analytics-engine.io/model': 'churn' },
+      },
+      spec: {
+        type: 'ml-model',
+        owner: 'group:default/science',
+        dependsOn: ['resource:default/orders'],
+      },
+    });
     expect(find('analytics')?.kind).toBe('Domain');
   });
 

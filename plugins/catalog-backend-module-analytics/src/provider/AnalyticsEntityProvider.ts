@@ -1,4 +1,7 @@
-import type { PipelineListItem } from '@analytics-engine/plugin-analytics-common';
+import type {
+  ModelsChangedEvent,
+  PipelineListItem,
+} from '@analytics-engine/plugin-analytics-common';
 import type {
   Dataset,
   TopicDescription,
@@ -15,11 +18,12 @@ import type {
 import { createHash } from 'node:crypto';
 import { buildEntities } from '../entities/buildEntities';
 
-/** Where the provider reads from; pipelines are undefined while unknown. */
+/** Where the provider reads from; pipelines and models are undefined while unknown. */
 export interface AnalyticsEntitySources {
   datasets(): Promise<Dataset[]>;
   topics(): Promise<TopicDescription[]>;
   pipelines(): Promise<PipelineListItem[] | undefined>;
+  models(): Promise<ModelsChangedEvent['models'] | undefined>;
 }
 
 /** Options of {@link AnalyticsEntityProvider.create}. */
@@ -34,8 +38,8 @@ const REQUEST_DELAY_MS = 250;
 /**
  * Provides all entities of Analytics Engine as one full set.
  *
- * Says nothing while the pipelines are unknown, so that they do not vanish
- * from the catalog while the server starts, and says nothing again while
+ * Says nothing while pipelines or models are unknown, so that they do not
+ * vanish from the catalog while the server starts, and says nothing again while
  * nothing has changed.
  */
 export class AnalyticsEntityProvider implements EntityProvider {
@@ -92,14 +96,15 @@ export class AnalyticsEntityProvider implements EntityProvider {
   async #refreshNow(): Promise<void> {
     const { logger } = this.#options;
     const pipelines = await this.#options.pipelines();
-    if (!this.#connection || pipelines === undefined) {
+    const models = await this.#options.models();
+    if (!this.#connection || pipelines === undefined || models === undefined) {
       return;
     }
     const [datasets, topics] = await Promise.all([
       this.#options.datasets(),
       this.#options.topics(),
     ]);
-    const entities = buildEntities({ pipelines, datasets, topics });
+    const entities = buildEntities({ pipelines, models, datasets, topics });
     const fingerprint = fingerprintOf(entities);
     if (fingerprint === this.#provided) {
       return;
@@ -113,7 +118,7 @@ export class AnalyticsEntityProvider implements EntityProvider {
     });
     this.#provided = fingerprint;
     logger.info(
-      `Provided ${pipelines.length} pipelines, ${topics.length} topics and ${datasets.length} datasets to the catalog`,
+      `Provided ${pipelines.length} pipelines, ${models.length} models, ${topics.length} topics and ${datasets.length} datasets to the catalog`,
     );
   }
 }

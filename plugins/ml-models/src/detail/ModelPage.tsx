@@ -1,3 +1,4 @@
+import { modelEntityName } from '@analytics-engine/plugin-analytics-common';
 import {
   LiveContent,
   LiveIndicator,
@@ -69,7 +70,7 @@ export function ModelPage() {
               <ButtonLink
                 size="medium"
                 variant="tertiary"
-                href={`/catalog/default/resource/${name}-model`}
+                href={`/catalog/default/resource/${modelEntityName(name)}`}
               >
                 In the catalog
               </ButtonLink>
