@@ -108,13 +108,20 @@ function verdictOf(options: {
     return 'NOT_ENOUGH_HISTORY';
   }
   const distance = scale.direction === 'up' ? score : Math.abs(score ?? 0);
-  return (distance ?? 0) > cutOff(found.points) && !options.isFamiliar
-    ? 'ANOMALY'
-    : 'NORMAL';
+  const limit = (MAD_TO_SIGMA * widthOf(found, scale)) / spreadOf(found, scale);
+  return (distance ?? 0) > limit && !options.isFamiliar ? 'ANOMALY' : 'NORMAL';
 }
 
 function spreadOf(found: Forecast, scale: Scale): number {
   return Math.max(found.mad, scale.floor(scale.from(found.expected)));
+}
+
+/** Half the width of the band of values that are no anomaly, on the scale. */
+function widthOf(found: Forecast, scale: Scale): number {
+  return Math.max(
+    found.usualError,
+    (cutOff(found.points) * spreadOf(found, scale)) / MAD_TO_SIGMA,
+  );
 }
 
 function scoreOf(value: number, found: Forecast, scale: Scale): number {
@@ -122,7 +129,7 @@ function scoreOf(value: number, found: Forecast, scale: Scale): number {
 }
 
 function bandOf(found: Forecast, scale: Scale): AnomalyVerdict['expected'] {
-  const width = (cutOff(found.points) * spreadOf(found, scale)) / MAD_TO_SIGMA;
+  const width = widthOf(found, scale);
   const from = (scaled: number) => Math.max(0, scale.from(scaled));
   return {
     low: scale.direction === 'up' ? 0 : from(found.expected - width),

@@ -1,4 +1,4 @@
-import { median, medianAbsoluteDeviation } from 'simple-statistics';
+import { median, medianAbsoluteDeviation, quantile } from 'simple-statistics';
 import type { Level } from './levels';
 import { flatLevel, movingLevel } from './levels';
 import type { Season } from './seasons';
@@ -17,11 +17,22 @@ const MAX_LEVEL_BUCKETS = 48;
  */
 const PREFERENCE = 0.85;
 
+/** Errors of the past that are no reason to be surprised; what lies beyond may be faults of the past. */
+const USUAL_SHARE = 0.975;
+/** Least errors before that share says anything. */
+const MIN_FOR_SHARE = 40;
+
 /** What the next point is expected to be, on the scale of the values. */
 export interface Forecast {
   expected: number;
   /** Median absolute deviation of what was expected of earlier points. */
   mad: number;
+  /**
+   * How far off all but the rarest earlier points were: where a description
+   * misses something that recurs (the first hours of every weekend), the MAD
+   * says too little. 0 for short histories.
+   */
+  usualError: number;
   /** Earlier points that it was estimated from. */
   points: number;
 }
@@ -98,9 +109,17 @@ function describe(
   if (next === undefined || errors.length === 0) {
     return undefined;
   }
+  const bias = median(errors);
   return {
-    expected: next + effectAt(history.length) + median(errors),
+    expected: next + effectAt(history.length) + bias,
     mad: medianAbsoluteDeviation(errors),
+    usualError:
+      errors.length < MIN_FOR_SHARE
+        ? 0
+        : quantile(
+            errors.map(error => Math.abs(error - bias)),
+            USUAL_SHARE,
+          ),
     points: errors.length,
   };
 }
