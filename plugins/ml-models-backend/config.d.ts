@@ -32,24 +32,6 @@ export interface Config {
           maxAucLoss?: number;
         };
       };
-      /** Keeps models in an MLflow server instead of this plugin's database and disk. */
-      mlflow?: {
-        /** Address of the tracking server, such as http://mlflow:5000. */
-        url: string;
-        /**
-         * Bearer token.
-         * @visibility secret
-         */
-        token?: string;
-        username?: string;
-        /**
-         * Of `username`, for basic authentication.
-         * @visibility secret
-         */
-        password?: string;
-        /** Experiment that registered versions' runs belong to; default analytics-engine. */
-        experiment?: string;
-      };
     };
   };
 }

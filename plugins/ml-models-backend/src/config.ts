@@ -11,15 +11,6 @@ import { DEFAULT_MAX_ARTIFACT_BYTES } from './intake/gate/limits';
 /** Most worker threads unless configured otherwise. */
 const DEFAULT_MAX_WORKERS = 4;
 
-/** Where an MLflow server is. */
-export interface MlflowConfig {
-  url: string;
-  token?: string;
-  username?: string;
-  password?: string;
-  experiment: string;
-}
-
 /** The plugin's configuration for registry and serving, read once. */
 export interface ServingConfig {
   /** Where artifacts are kept, or cached. */
@@ -27,13 +18,11 @@ export interface ServingConfig {
   maxArtifactBytes: number;
   workers: number;
   defaults: MlConfig;
-  mlflow?: MlflowConfig;
 }
 
 /** @throws when a value has the wrong type */
 export function readServingConfig(root: Config): ServingConfig {
   const ml = root.getOptionalConfig('analytics.ml');
-  const mlflow = ml?.getOptionalConfig('mlflow');
   return {
     artifactDirectory: join(
       resolve(root.getOptionalString('analytics.dataDirectory') ?? 'data'),
@@ -49,13 +38,6 @@ export function readServingConfig(root: Config): ServingConfig {
         ml?.getOptionalString('modelTimeout') ?? DEFAULT_MODEL_TIMEOUT,
       maxConcurrent:
         ml?.getOptionalNumber('maxConcurrent') ?? DEFAULT_MAX_CONCURRENT,
-    },
-    mlflow: mlflow && {
-      url: mlflow.getString('url').replace(/\/+$/, ''),
-      token: mlflow.getOptionalString('token'),
-      username: mlflow.getOptionalString('username'),
-      password: mlflow.getOptionalString('password'),
-      experiment: mlflow.getOptionalString('experiment') ?? 'analytics-engine',
     },
   };
 }

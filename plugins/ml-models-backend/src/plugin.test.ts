@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { FeatureEncoder } from '@analytics-engine/plugin-analytics-common';
 import {
   startTestWarehouse,
   type TestWarehouse,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createMockDirectory } from '@backstage/backend-test-utils';
+import { encodePredictions } from './predictions/encodePredictions';
 import { startMlBackend, type MlBackend } from './__testUtils__/startMlBackend';
 import {
   BIAS,
@@ -235,5 +237,60 @@ describe('models over REST', () => {
       })
       .expect(200);
     expect(FILE.equals(body)).toBe(true);
+  });
+
+  it('labels predictions at once, and says which it does not know', async () => {
+    const { body } = await predict({ instances: [first.features] });
+    const { predictionId } = body.predictions[0];
+    const observedAt = new Date().toISOString();
+    const label = (id: string, value: unknown) => ({
+      predictionId: id,
+      label: value,
+      observedAt,
+    });
+    const post = (labels: object) =>
+      backend.call('post', `/ml/models/${MODEL}/labels`).send(labels);
+    const answer = await post([
+      label(predictionId, 'leaves'),
+      label('nobody', true),
+    ]).expect(202);
+    expect(answer.body).toEqual({ accepted: 1, unknown: ['nobody'] });
+    const wrong = await post([label(predictionId, 'maybe')]).expect(400);
+    expect(wrong.body.error.message).toMatch(/expected one of stays, leaves/);
+    await post([{ label: 1, observedAt }]).expect(400);
+  });
+
+  it('has tables that take its records, missing values as NaN', async () => {
+    const { warehouse } = engine;
+    const encoder = FeatureEncoder.create([
+      { name: 'tenure', type: 'number', nullable: true },
+    ]);
+    await warehouse.insert({
+      name: 'test',
+      query: 'INSERT INTO predictions FORMAT JSONEachRow',
+      data: encodePredictions(
+        {
+          model: MODEL,
+          version: 'v2.1',
+          role: 'champion',
+          predictionIds: ['p-1'],
+          instances: [{ tenure: null }],
+          entityKeys: ['c"1'],
+          scores: Float32Array.of(0.5),
+          labels: ['leaves'],
+          latencyMs: 1,
+          at: Date.UTC(2026, 10, 26),
+        },
+        encoder,
+        0,
+        1,
+      ),
+    });
+    const { rows } = await warehouse.query({
+      name: 'test',
+      query:
+        'SELECT entity_key, score, isNaN(features[1]) AS missing FROM predictions',
+    });
+    expect(rows).toEqual([{ entity_key: 'c"1', score: 0.5, missing: 1 }]);
   });
 });

@@ -2,6 +2,7 @@ import { WarehouseSchema } from '@analytics-engine/plugin-analytics-node';
 import type { ApiMount } from '@analytics-engine/plugin-analytics-node';
 import { readServingConfig } from '../config';
 import type { Deployments } from '../deployments/types';
+import { LabelIntake } from '../labels/LabelIntake';
 import { EventLogPredictionLog } from '../predictions/EventLogPredictionLog';
 import {
   labelsDataset,
@@ -11,6 +12,7 @@ import {
 import type { PredictionListener } from '../predictions/types';
 import type { RegistryPart } from '../registry/createRegistry';
 import { createConfigRoutes } from '../routes/configRoutes';
+import { createLabelRoutes } from '../routes/labelRoutes';
 import { ML_ROOT } from '../routes/params';
 import { createPredictRoutes } from '../routes/predictRoutes';
 import { createRegistryRoutes } from '../routes/registryRoutes';
@@ -76,6 +78,9 @@ export async function createInference(
             maxArtifactBytes,
           }),
           ...createPredictRoutes({ predictions }),
+          ...createLabelRoutes({
+            labels: LabelIntake.create({ ...deps, registry, log }),
+          }),
           ...createConfigRoutes({ settings, registry }),
         ],
       },
