@@ -5,6 +5,7 @@ import { createInference } from './inference/createInference';
 import { createRegistry } from './registry/createRegistry';
 import { createServing } from './serving/createServing';
 import { createTraining } from './training/createTraining';
+import { ModelsAnnouncer } from './ModelsAnnouncer';
 import type { MlModelsDependencies } from './types';
 import { createWatching } from './watching/createWatching';
 
@@ -45,6 +46,11 @@ export async function createMlModels(
     deployments,
     listeners: [deployments.listener, watching.listener],
   });
+  const announcer = ModelsAnnouncer.create({
+    ...deps,
+    registry,
+    deployments: deployments.service,
+  });
   const parts = [servingPart, inference, deployments, watching, training];
   return {
     mounts: [inference, deployments, watching, training].flatMap(
@@ -54,8 +60,10 @@ export async function createMlModels(
       for (const part of parts) {
         await part.startUp();
       }
+      await announcer.start();
     },
     shutDown: async () => {
+      announcer.stop();
       for (const part of [...parts].reverse()) {
         await part.shutDown();
       }

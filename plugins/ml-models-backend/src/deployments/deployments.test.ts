@@ -1,7 +1,11 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeployRequestInput } from '@analytics-engine/plugin-analytics-common';
+import {
+  DEPLOYMENT_CHANGED_TOPIC,
+  MODELS_CHANGED_TOPIC,
+  type DeployRequestInput,
+} from '@analytics-engine/plugin-analytics-common';
 import {
   gatesServiceRef,
   type GatesService,
@@ -11,6 +15,10 @@ import {
   type TestWarehouse,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createBackendPlugin } from '@backstage/backend-plugin-api';
+import {
+  eventsServiceFactory,
+  eventsServiceRef,
+} from '@backstage/plugin-events-node';
 import {
   type MlBackend,
   startMlBackend,
@@ -35,14 +43,22 @@ describe('deployments over REST, with real models', () => {
   let ml: MlBackend;
   let gates: GatesService;
   let sent = 0;
+  const heard: object[] = [];
 
   const probe = createBackendPlugin({
     pluginId: 'probe',
     register(env) {
       env.registerInit({
-        deps: { service: gatesServiceRef },
-        async init({ service }) {
+        deps: { service: gatesServiceRef, events: eventsServiceRef },
+        async init({ service, events }) {
           gates = service;
+          await events.subscribe({
+            id: 'probe',
+            topics: [DEPLOYMENT_CHANGED_TOPIC, MODELS_CHANGED_TOPIC],
+            onEvent: async ({ topic, eventPayload }) => {
+              heard.push({ topic, ...(eventPayload as object) });
+            },
+          });
         },
       });
     },
@@ -55,7 +71,7 @@ describe('deployments over REST, with real models', () => {
         dataDirectory: directory,
         ml: { deployments: { analysisInterval: '200ms' } },
       },
-      features: [probe],
+      features: [eventsServiceFactory, probe],
     });
   };
   const register = async (version: string, bias = BIAS) => {
@@ -145,6 +161,24 @@ describe('deployments over REST, with real models', () => {
       operationId: expect.any(String),
     });
     expect(new Set(await predict())).toEqual(new Set(['v1']));
+    expect(heard).toContainEqual(
+      expect.objectContaining({
+        topic: DEPLOYMENT_CHANGED_TOPIC,
+        state: 'PROMOTED',
+        productionVersion: 'v1',
+        actor: 'ml-models',
+      }),
+    );
+    expect(heard).toContainEqual({
+      topic: MODELS_CHANGED_TOPIC,
+      models: [
+        expect.objectContaining({
+          name: MODEL,
+          productionVersion: 'v1',
+          trainingDataset: 'orders',
+        }),
+      ],
+    });
     expect((await deploy('v1', 'immediate')).status).toBe(409);
     const rolling = await deploy('v2', 'rolling');
     expect(rolling.status).toBe(422);
