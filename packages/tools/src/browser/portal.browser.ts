@@ -1,5 +1,6 @@
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { CHROMIUM_ARGUMENTS } from './chromiumArguments';
 import { findChromium } from './findChromium';
 import { startPortal } from './startPortal';
 import type { RunningPortal } from './startPortal';
@@ -9,17 +10,6 @@ const PATIENCE_MS = 30_000;
 /** The pipeline that the development configuration brings. */
 const PIPELINE = 'sales-analytics';
 const TOPIC = 'analytics-events';
-
-const CHROMIUM_ARGUMENTS = [
-  // The tests run as root in containers, where Chromium's sandbox cannot.
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** One person's way through the portal, against the real product. */
 describe('the portal', () => {

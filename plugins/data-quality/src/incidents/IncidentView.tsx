@@ -77,9 +77,9 @@ export function IncidentView(props: { incident: IncidentDetail }) {
               [
                 'Failing runs',
                 <>
-                  {incident.failures}, the last{' '}
+                  {incident.failures},{' '}
                   <Link href={QUALITY_PATHS.run(dataset, incident.lastRunId)}>
-                    {incident.lastRunId}
+                    see the last
                   </Link>
                 </>,
               ],

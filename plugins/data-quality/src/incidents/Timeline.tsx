@@ -48,7 +48,7 @@ export function Timeline(props: {
               </time>
               {entry.runId ? (
                 <Link href={QUALITY_PATHS.run(props.dataset, entry.runId)}>
-                  {entry.runId}
+                  See the run
                 </Link>
               ) : null}
             </div>

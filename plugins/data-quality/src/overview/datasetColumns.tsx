@@ -45,7 +45,7 @@ export function datasetColumns(options: {
     {
       id: 'status',
       label: 'Status',
-      minWidth: 120,
+      width: 130,
       cell: row => (
         <Cell>
           <QualityStatusChip status={row.status} />
@@ -56,7 +56,7 @@ export function datasetColumns(options: {
       id: 'score',
       label: 'Score',
       isSortable: true,
-      minWidth: 190,
+      width: 195,
       cell: row => (
         <Cell>
           <Flex gap="3" align="center">
@@ -72,8 +72,8 @@ export function datasetColumns(options: {
     },
     {
       id: 'dimensions',
-      label: 'Lowest dimensions',
-      minWidth: 165,
+      label: 'Dimensions',
+      minWidth: 155,
       cell: row => (
         <Cell>
           <WorstDimensions dimensions={row.dimensions} />
@@ -84,7 +84,7 @@ export function datasetColumns(options: {
       id: 'freshness',
       label: 'Freshness',
       isSortable: true,
-      minWidth: 125,
+      width: 130,
       cell: row => (
         <Cell>
           <Flex direction="column" gap="1" align="start">
@@ -102,7 +102,7 @@ export function datasetColumns(options: {
       id: 'openIncidents',
       label: 'Incidents',
       isSortable: true,
-      minWidth: 105,
+      width: 105,
       cell: row => (
         <Cell>
           {row.openIncidents > 0 ? (
@@ -122,7 +122,7 @@ export function datasetColumns(options: {
     {
       id: 'lastRun',
       label: 'Last run',
-      minWidth: 125,
+      width: 150,
       cell: row =>
         row.lastRun ? (
           <Cell>
@@ -138,7 +138,7 @@ export function datasetColumns(options: {
     {
       id: 'actions',
       label: 'Actions',
-      minWidth: 140,
+      width: 155,
       cell: row => (
         <Cell>
           {row.checks > 0 ? (

@@ -35,6 +35,10 @@ export function judgeOverall(
 ): OverallVerdict {
   const checked = datasets.filter(({ checks }) => checks > 0);
   const unhealthy = checked.filter(({ status }) => status === 'UNHEALTHY');
+  const failing = checked.filter(({ failedChecks }) => failedChecks > 0);
+  const partial = checked.filter(
+    ({ status, coverage }) => status !== 'UNKNOWN' && coverage < 1,
+  );
   const unknown = checked.filter(({ status }) => status === 'UNKNOWN');
   if (checked.length === 0) {
     return {
@@ -43,10 +47,9 @@ export function judgeOverall(
     };
   }
   if (unhealthy.length > 0) {
-    const names = unhealthy.map(({ dataset }) => dataset).join(', ');
     return {
       tone: 'danger',
-      sentence: `Do not trust ${names} without a look: ${
+      sentence: `Do not trust ${namesOf(unhealthy)} without a look: ${
         unhealthy.length === 1 ? 'it is' : 'they are'
       } unhealthy.`,
     };
@@ -66,6 +69,21 @@ export function judgeOverall(
       sentence: 'No check has run yet. Check a dataset to know how it stands.',
     };
   }
+  // A resolved incident does not make a failing check pass.
+  if (failing.length > 0) {
+    return {
+      tone: 'warning',
+      sentence: `No incident is open, but checks of ${namesOf(failing)} fail.`,
+    };
+  }
+  if (partial.length > 0) {
+    return {
+      tone: 'warning',
+      sentence: `Nothing was found wrong, but not every check of ${namesOf(
+        partial,
+      )} could run.`,
+    };
+  }
   const known = checked.length - unknown.length;
   return {
     tone: 'success',
@@ -73,4 +91,8 @@ export function judgeOverall(
       known === 1 ? 'dataset' : `${known} datasets`
     } that ${known === 1 ? 'was' : 'were'} checked.`,
   };
+}
+
+function namesOf(datasets: DatasetQuality[]): string {
+  return datasets.map(({ dataset }) => dataset).join(', ');
 }
