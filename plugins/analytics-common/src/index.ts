@@ -4,6 +4,7 @@ export * from './annotations';
 export * from './catalog/entityNames';
 export * from './dataQuality';
 export * from './datasets/events';
+export * from './datasets/newest';
 export * from './duration';
 export * from './ml';
 export * from './names';

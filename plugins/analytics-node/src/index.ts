@@ -12,6 +12,7 @@ export * from './database/types';
 export * from './datasets/createTableStatement';
 export * from './datasets/datasetsServiceFactory';
 export * from './datasets/quoteIdentifier';
+export * from './datasets/readNewestTime';
 export * from './datasets/types';
 export * from './eventLog/eventLogServiceFactory';
 export { RecordList } from './eventLog/RecordList';

@@ -191,6 +191,7 @@ export async function createPipelines(
       eventLog,
       operations,
       holds,
+      warehouse,
       events: config.events,
       validate: createDefinitionValidator({
         definitions,

@@ -127,6 +127,11 @@ describe('pipelines over REST', () => {
       rows => rows === 502,
     );
     expect(await count('count() FROM orders')).toBe(501);
+    const newest = await backend.call('get', '/datasets/orders/newest');
+    expect(newest.body.dataset).toBe('orders');
+    expect(Date.parse(newest.body.newestAt) / 1000).toBe(
+      await count(`toUnixTimestamp(max(${newest.body.column})) FROM orders`),
+    );
     expect(await count('sum(total_sales) FROM daily_sales_mv')).toBe(2497.5);
     expect(await count('sum(refunds) FROM sales_summary')).toBe(2.5);
     expect(await count("amount FROM events WHERE event_type = 'refund'")).toBe(
@@ -480,9 +485,22 @@ describe('pipelines over REST', () => {
     expect(await count('count() FROM signups')).toBe(3);
     expect(await count('uniqExact(_offset) FROM signups')).toBe(3);
 
-    const cleared = await backend
-      .call('post', '/pipelines/signups/clear-errors')
-      .send({ reason: 'known' });
+    const clear = (choice: object) =>
+      backend.call('post', '/pipelines/signups/clear-errors').send(choice);
+    const both = await clear({ batchIds: [error.id], filter: {} });
+    expect(both.status).toBe(400);
+    const otherTime = await clear({ filter: { to: '2020-01-01T00:00:00Z' } });
+    expect(otherTime.body).toMatchObject({ cleared: 0 });
+    expect(otherTime.body.rejected).toBeUndefined();
+    const unknown = await clear({ batchIds: ['err-999999'] });
+    expect(unknown.body).toMatchObject({
+      cleared: 0,
+      rejected: [{ batchId: 'err-999999', reason: 'NOT_FOUND' }],
+    });
+    const cleared = await clear({
+      filter: { class: 'TYPE_MISMATCH' },
+      reason: 'known',
+    });
     expect(cleared.body).toEqual({
       pipeline: 'signups',
       cleared: 1,

@@ -68,6 +68,7 @@ export class CheckTrier {
       failedBefore,
       tableOf,
     });
+    const written = check.type === 'sql' ? check.query : null;
     return {
       valid: true,
       errors: [],
@@ -82,9 +83,7 @@ export class CheckTrier {
             failedBefore,
             tableOf,
           }).query
-        : check.type === 'sql'
-        ? check.query
-        : null,
+        : written,
     };
   }
 }

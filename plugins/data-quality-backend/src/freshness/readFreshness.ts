@@ -7,8 +7,7 @@ import type {
   Dataset,
   WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
-import { ParameterBag } from '../compiler/ParameterBag';
-import { newestMs } from '../compiler/timeBounds';
+import { readNewestTime } from '@analytics-engine/plugin-analytics-node';
 import { QualityWarehouse } from '../evaluate/QualityWarehouse';
 
 /** The manual's limits, for datasets without a freshness check. */
@@ -65,30 +64,13 @@ async function readNewest(
   warehouse: QualityWarehouse,
 ): Promise<{ atMs: number | null; method: DatasetFreshness['method'] }> {
   try {
-    const { rows: parts } = await warehouse.ask<{ known: number; at: number }>({
+    const newest = await readNewestTime({
+      warehouse,
+      dataset,
+      column,
       name: 'quality-freshness',
-      query: `SELECT countIf(max_time > toDateTime(0)) AS known, toUnixTimestamp(max(max_time)) AS at
-FROM system.parts
-WHERE database = currentDatabase() AND table = {table:String} AND active AND rows > 0`,
-      params: { table: dataset.table },
     });
-    if (parts[0].known > 0 && column === dataset.timeColumn) {
-      return { atMs: parts[0].at * 1000, method: 'partition-metadata' };
-    }
-    const bag = ParameterBag.create();
-    const { rows } = await warehouse.query<{ n: number; at: number }>({
-      name: 'quality-freshness',
-      query: `SELECT count() AS n, ${newestMs(
-        dataset,
-        column,
-        undefined,
-        bag,
-      )} AS at FROM ${bag.identifier(dataset.table)}`,
-      params: bag.params,
-    });
-    return rows[0].n > 0
-      ? { atMs: rows[0].at, method: 'max' }
-      : { atMs: null, method: null };
+    return newest ?? { atMs: null, method: null };
   } catch {
     // A warehouse that cannot say is unknown, not fresh.
     return { atMs: null, method: null };

@@ -145,13 +145,11 @@ export class QualityReporter {
     );
     const has = (status: string) =>
       watched.some(each => each.status === status);
+    const isUnknown = watched.length === 0 || has('UNKNOWN');
+    const unlessStale = isUnknown ? 'UNKNOWN' : 'UP';
     return {
       timestamp: new Date().toISOString(),
-      status: has('STALE')
-        ? 'STALE'
-        : watched.length === 0 || has('UNKNOWN')
-        ? 'UNKNOWN'
-        : 'UP',
+      status: has('STALE') ? 'STALE' : unlessStale,
       datasets: all,
     };
   }

@@ -226,11 +226,11 @@ export class DeadLetterStore implements DeadLetterWriter {
   /** Takes open batches out of the error state; their records stay. */
   async clear(
     pipeline: string,
-    options: { reason?: string; ids?: number[] },
+    options: { reason?: string; ids?: number[]; filter?: FailedBatchFilter },
   ): Promise<number> {
-    const query = this.#knex<BatchRow>(BATCHES).where({
-      pipeline,
-      status: 'FAILED',
+    const query = this.#select(pipeline, {
+      ...options.filter,
+      statuses: ['FAILED'],
     });
     if (options.ids) {
       void query.whereIn('id', options.ids);

@@ -3,6 +3,7 @@ import type {
   DatasetsService,
   EventLogService,
   OperationsService,
+  WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
 import type { PipelinesConfig } from '../config';
 import type { DeadLetterRetrier } from '../deadLetters/DeadLetterRetrier';
@@ -39,6 +40,7 @@ export interface CreateMountsOptions {
   eventLog: EventLogService;
   operations: OperationsService;
   holds: PipelineHolds;
+  warehouse: WarehouseService;
   events: PipelinesConfig['events'];
   validate(input: unknown): Promise<ValidatedDefinition>;
   onDefinitionsChanged(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { DatasetNewest } from '@analytics-engine/plugin-analytics-common';
 import {
   identifierSchema,
   RESERVED_NAMES,
@@ -6,10 +7,12 @@ import type {
   ApiRoute,
   Dataset,
   DatasetsService,
+  WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
 import {
   defineRoute,
   POSITION_COLUMNS,
+  readNewestTime,
   StateConflictError,
 } from '@analytics-engine/plugin-analytics-node';
 import { NotFoundError } from '@backstage/errors';
@@ -19,6 +22,8 @@ import { z } from 'zod';
 const MAX_COLUMNS = 500;
 /** Longest ClickHouse type. */
 const MAX_TYPE_LENGTH = 500;
+/** Longest time to look for the newest row. */
+const NEWEST_TIMEOUT_MS = 10_000;
 const POSITION_NAMES = new Set(POSITION_COLUMNS.map(({ name }) => name));
 
 const params = z.strictObject({ name: identifierSchema });
@@ -79,8 +84,16 @@ function checkNames(body: Shape, context: z.RefinementCtx): void {
 /** Datasets: list, read, and create for one's own events. */
 export function createDatasetRoutes(options: {
   datasets: DatasetsService;
+  warehouse: WarehouseService;
 }): ApiRoute<any, any, any>[] {
-  const { datasets } = options;
+  const { datasets, warehouse } = options;
+  const find = async (name: string): Promise<Dataset> => {
+    const dataset = await datasets.get(name);
+    if (!dataset) {
+      throw new NotFoundError(`Dataset '${name}' does not exist`);
+    }
+    return dataset;
+  };
   return [
     defineRoute({
       method: 'get',
@@ -100,14 +113,39 @@ export function createDatasetRoutes(options: {
         200: { description: 'Dataset' },
         404: { description: 'No such dataset' },
       },
+      handler: async context => ({ body: await find(context.params.name) }),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/{name}/newest',
+      role: 'viewer',
+      summary: 'The newest business time among the rows of a dataset',
+      description:
+        'newestAt is null without rows; both fields are null for a dataset without a time column.',
+      params,
+      responses: {
+        200: { description: 'DatasetNewest' },
+        404: { description: 'No such dataset' },
+      },
       handler: async context => {
-        const dataset = await datasets.get(context.params.name);
-        if (!dataset) {
-          throw new NotFoundError(
-            `Dataset '${context.params.name}' does not exist`,
-          );
-        }
-        return { body: dataset };
+        const dataset = await find(context.params.name);
+        const column = dataset.timeColumn;
+        const newest = column
+          ? await readNewestTime({
+              warehouse,
+              dataset,
+              column,
+              name: 'dataset-newest',
+              timeoutMs: NEWEST_TIMEOUT_MS,
+              signal: context.signal,
+            })
+          : undefined;
+        const body: DatasetNewest = {
+          dataset: dataset.name,
+          column: column ?? null,
+          newestAt: newest ? new Date(newest.atMs).toISOString() : null,
+        };
+        return { body };
       },
     }),
     defineRoute({

@@ -155,13 +155,16 @@ export function createErrorRoutes(options: {
       role: 'operator',
       summary: 'Leave the error state; records stay and can be retried',
       description:
-        'All failed batches of the pipeline, or those named by batchIds or filter. A FAILED pipeline that should run is started again.',
+        'All failed batches of the pipeline, or those named by batchIds or filter; `rejected` lists named ones that are not failed. A FAILED pipeline that should run is started again.',
       params: nameParams,
       body: z
         .strictObject({
           reason: z.string().min(1).max(500).optional(),
           batchIds: batchIdsSchema.optional(),
           filter: failedFilterSchema.optional(),
+        })
+        .refine(({ batchIds, filter }) => !batchIds || !filter, {
+          error: 'expected batchIds or filter, not both',
         })
         .optional(),
       audit: {
@@ -177,19 +180,28 @@ export function createErrorRoutes(options: {
       },
       handler: async ({ params, body }) => {
         const { pipeline } = manager.entry(params.name);
-        const chosen =
-          body?.batchIds || body?.filter
-            ? await selectFailedBatches(store, params.name, body)
-            : undefined;
+        const chosen = body?.batchIds
+          ? await selectFailedBatches(store, params.name, body)
+          : undefined;
         const cleared = await store.clear(params.name, {
           reason: body?.reason,
           ids: chosen?.batches.map(({ id }) => id),
+          filter: body?.filter && {
+            class: body.filter.class,
+            fromMs: body.filter.from,
+            toMs: body.filter.to,
+          },
         });
         await pipeline.clearError(
           (await store.countOpen()).get(params.name) ?? 0,
         );
         return {
-          body: { pipeline: params.name, cleared, state: pipeline.state },
+          body: {
+            pipeline: params.name,
+            cleared,
+            state: pipeline.state,
+            ...(chosen && { rejected: chosen.rejected }),
+          },
         };
       },
     }),

@@ -1,12 +1,14 @@
 import type {
   PipelineAction,
   PipelineErrorDetail,
+  PipelineErrorsResponse,
   PipelineListItem,
   PipelineReleaseResponse,
   PipelineState,
   PipelineStatus,
 } from '@analytics-engine/plugin-analytics-common';
 import { pipelineDefinitionSchema } from '@analytics-engine/plugin-analytics-common';
+import type { ClearErrorsResponse } from '../api/types';
 import { HttpResponse, http } from 'msw';
 
 const NOW = '2026-03-01T12:00:00.000Z';
@@ -193,18 +195,32 @@ export function fakeBackend() {
         ],
       }),
     ),
-    http.get(`${base}/:name/errors`, ({ params }) =>
-      HttpResponse.json({
-        pipeline: params.name,
+    http.get(`${base}/:name/errors`, ({ request, params }) => {
+      const { searchParams } = new URL(request.url);
+      const from = searchParams.get('from');
+      const to = searchParams.get('to');
+      const errors = state.errors.filter(
+        ({ firstSeen, lastSeen }) =>
+          (!from || Date.parse(lastSeen) >= Date.parse(from)) &&
+          (!to || Date.parse(firstSeen) <= Date.parse(to)),
+      );
+      return HttpResponse.json({
+        pipeline: String(params.name),
         errorState: state.errors.length > 0,
-        total: state.errors.length,
-        errors: state.errors,
-        classes: state.errors.length
-          ? [{ class: 'TYPE_MISMATCH', batches: 1, records: 1 }]
+        total: errors.length,
+        errors,
+        classes: errors.length
+          ? [
+              {
+                class: 'TYPE_MISMATCH',
+                batches: errors.length,
+                records: errors.length,
+              },
+            ]
           : [],
         nextCursor: null,
-      }),
-    ),
+      } satisfies PipelineErrorsResponse);
+    }),
     http.get(`${base}/:name/errors/:id`, ({ params }) =>
       HttpResponse.json(state.errors.find(error => error.id === params.id)),
     ),
@@ -234,7 +250,11 @@ export function fakeBackend() {
       });
       const cleared = state.errors.length;
       state.errors = [];
-      return HttpResponse.json({ pipeline: params.name, cleared });
+      return HttpResponse.json({
+        pipeline: String(params.name),
+        cleared,
+        state: 'RUNNING',
+      } satisfies ClearErrorsResponse);
     }),
     http.post(`${base}/:name/release`, async ({ request, params }) => {
       const pipeline = find(params.name);

@@ -1,4 +1,5 @@
 import type {
+  DatasetNewest,
   PipelineAction,
   PipelineActionResponse,
   PipelineErrorDetail,
@@ -10,13 +11,14 @@ import type {
   PipelineStatus,
   PipelineValidation,
   PipelinesStatusResponse,
-  QuarantineClass,
 } from '@analytics-engine/plugin-analytics-common';
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
+  ClearErrorsResponse,
   DatasetRequest,
   DatasetView,
   DryRunResponse,
+  FailedBatchFilter,
   FailedBatchSelection,
   OffsetTarget,
   OffsetsMoveResponse,
@@ -60,7 +62,7 @@ export interface PipelinesApi {
   ): Promise<OffsetsMoveResponse>;
   errors(
     name: string,
-    options: { class?: QuarantineClass; cursor?: string; limit?: number },
+    options: FailedBatchFilter & { cursor?: string; limit?: number },
     signal?: AbortSignal,
   ): Promise<PipelineErrorsResponse>;
   error(
@@ -71,11 +73,17 @@ export interface PipelinesApi {
   /** Tries one failed batch against a temporary table; nothing changes. */
   dryRunRetry(name: string, id: string): Promise<DryRunResponse>;
   retry(name: string, selection: FailedBatchSelection): Promise<RetryResponse>;
-  /** Leaves the error state: all failed batches no longer count as open. */
-  clear(name: string, reason: string): Promise<{ cleared: number }>;
+  /** Takes failed batches out of the error state: they no longer count as open. */
+  clear(
+    name: string,
+    selection: FailedBatchSelection,
+    reason: string,
+  ): Promise<ClearErrorsResponse>;
   /** Removes one failed batch with its records for good. */
   discard(name: string, id: string, reason: string): Promise<void>;
   datasets(signal?: AbortSignal): Promise<DatasetView[]>;
+  /** The newest business time among the rows of a dataset. */
+  datasetNewest(name: string, signal?: AbortSignal): Promise<DatasetNewest>;
   createDataset(request: DatasetRequest): Promise<DatasetView>;
   topics(signal?: AbortSignal): Promise<TopicView[]>;
 }

@@ -2,13 +2,14 @@ import type { FetchApi } from '@backstage/core-plugin-api';
 import type {
   PipelineAction,
   PipelineListItem,
-  QuarantineClass,
 } from '@analytics-engine/plugin-analytics-common';
 import { RestClient } from '@analytics-engine/plugin-analytics-react';
 import type { PipelinesApi } from './PipelinesApi';
 import type {
+  ClearErrorsResponse,
   DatasetRequest,
   DatasetView,
+  FailedBatchFilter,
   FailedBatchSelection,
   OffsetTarget,
   PipelineDraft,
@@ -108,7 +109,7 @@ export class PipelinesClient implements PipelinesApi {
 
   errors(
     name: string,
-    options: { class?: QuarantineClass; cursor?: string; limit?: number },
+    options: FailedBatchFilter & { cursor?: string; limit?: number },
     signal?: AbortSignal,
   ) {
     return this.#rest.json<Awaited<ReturnType<PipelinesApi['errors']>>>(
@@ -133,10 +134,10 @@ export class PipelinesClient implements PipelinesApi {
     );
   }
 
-  clear(name: string, reason: string) {
-    return this.#rest.json<{ cleared: number }>([name, 'clear-errors'], {
+  clear(name: string, selection: FailedBatchSelection, reason: string) {
+    return this.#rest.json<ClearErrorsResponse>([name, 'clear-errors'], {
       method: 'POST',
-      body: { reason },
+      body: { ...selection, reason },
     });
   }
 
@@ -156,6 +157,9 @@ export class PipelinesClient implements PipelinesApi {
     );
     return answer.datasets;
   }
+
+  datasetNewest: PipelinesApi['datasetNewest'] = (name, signal) =>
+    this.#rest.json(['datasets', name, 'newest'], { signal });
 
   createDataset(request: DatasetRequest): Promise<DatasetView> {
     const { name, ...body } = request;

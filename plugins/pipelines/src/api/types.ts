@@ -1,6 +1,7 @@
 import type {
   PipelineBatchDetail,
   PipelineDefinition,
+  PipelineState,
   QuarantineClass,
 } from '@analytics-engine/plugin-analytics-common';
 
@@ -49,10 +50,19 @@ export interface PipelineBatchesResponse {
   batches: PipelineBatchDetail[];
 }
 
+/** What failed batches have in common. */
+export interface FailedBatchFilter {
+  class?: QuarantineClass;
+  /** ISO time: last tried then or later. */
+  from?: string;
+  /** ISO time: first seen then or earlier. */
+  to?: string;
+}
+
 /** Which failed batches an action means. */
 export type FailedBatchSelection =
   | { batchIds: string[] }
-  | { filter: { class?: QuarantineClass; from?: string; to?: string } };
+  | { filter: FailedBatchFilter };
 
 /** Answer of a retry. */
 export interface RetryResponse {
@@ -60,6 +70,15 @@ export interface RetryResponse {
   accepted: string[];
   rejected: Array<{ batchId: string; reason: string }>;
   operationId?: string;
+}
+
+/** Answer of POST /pipelines/{name}/clear-errors. */
+export interface ClearErrorsResponse {
+  pipeline: string;
+  cleared: number;
+  state: PipelineState;
+  /** Named batches that are not failed; only when some were named. */
+  rejected?: Array<{ batchId: string; reason: string }>;
 }
 
 /** Answer of a retry of one failed batch with `dryRun=true`. */

@@ -29,7 +29,7 @@ function DatasetCard(props: { name: string }) {
   const live = useDatasetUse(props.name);
   return (
     <EntityCard title="Dataset" live={live}>
-      {({ dataset, feeders, lastLanded }) =>
+      {({ dataset, feeders, lastLanded, newest }) =>
         dataset ? (
           <>
             <Facts
@@ -45,6 +45,7 @@ function DatasetCard(props: { name: string }) {
                     ? `${formatTime(lastLanded)} (${formatAgo(lastLanded)})`
                     : 'nothing yet',
                 ],
+                ['Newest row', describeNewest(newest)],
                 ['Key', dataset.key.join(', ') || 'none'],
                 ['Time column', dataset.timeColumn ?? 'none'],
               ]}
@@ -60,6 +61,19 @@ function DatasetCard(props: { name: string }) {
       }
     </EntityCard>
   );
+}
+
+function describeNewest(newest: DatasetUse['newest']): string {
+  if (!newest) {
+    return 'not known now';
+  }
+  const { column, newestAt } = newest;
+  if (!column) {
+    return 'it has no time column';
+  }
+  return newestAt
+    ? `${formatTime(newestAt)} (${formatAgo(newestAt)})`
+    : 'no rows yet';
 }
 
 function Feeders(props: { feeders: DatasetUse['feeders']; source?: string }) {

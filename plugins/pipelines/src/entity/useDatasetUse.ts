@@ -1,3 +1,4 @@
+import type { DatasetNewest } from '@analytics-engine/plugin-analytics-common';
 import { sinksOf } from '@analytics-engine/plugin-analytics-common';
 import { useLive } from '@analytics-engine/plugin-analytics-react';
 import { useApi } from '@backstage/frontend-plugin-api';
@@ -11,6 +12,8 @@ export interface DatasetUse {
   feeders: string[];
   /** When one of them last landed a block. */
   lastLanded: string | undefined;
+  /** The newest business time of its rows; undefined when it cannot be told now. */
+  newest: DatasetNewest | undefined;
 }
 
 /** A dataset, the pipelines that feed it, and when they last did. */
@@ -20,10 +23,12 @@ export function useDatasetUse(name: string) {
     key: ['pipelines', 'dataset', name],
     intervalMs: 10_000,
     load: async signal => {
-      const [datasets, pipelines, status] = await Promise.all([
+      const [datasets, pipelines, status, newest] = await Promise.all([
         api.datasets(signal),
         api.list(signal),
         api.status(signal),
+        // The rest of the card holds without the warehouse too.
+        api.datasetNewest(name, signal).catch(() => undefined),
       ]);
       const dataset = datasets.find(candidate => candidate.name === name);
       const fed = dataset?.source ?? name;
@@ -38,7 +43,7 @@ export function useDatasetUse(name: string) {
         .filter((at): at is string => Boolean(at))
         .sort()
         .pop();
-      return { dataset, feeders, lastLanded };
+      return { dataset, feeders, lastLanded, newest };
     },
   });
 }

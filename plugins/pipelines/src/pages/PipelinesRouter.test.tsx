@@ -2,7 +2,7 @@ import {
   registerMswTestHooks,
   renderTestApp,
 } from '@backstage/frontend-test-utils';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
 import { pipelinesPlugin } from '../plugin';
@@ -226,10 +226,54 @@ describe('pipelines pages', () => {
         {
           method: 'POST',
           path: 'clear-errors',
-          body: { reason: 'producer fixed' },
+          body: { filter: {}, reason: 'producer fixed' },
         },
       ]),
     );
+  });
+
+  it('clears one failed batch, and those of a time, each with a reason', async () => {
+    const { state, render } = open('/pipelines/sales/failed/err-1');
+    state.pipelines = [pipelineStatus('sales', 'RUNNING', { errorCount: 2 })];
+    const later = '2026-03-02T12:00:00.000Z';
+    const both = [
+      failedBatch('err-1'),
+      { ...failedBatch('err-2'), firstSeen: later, lastSeen: later },
+    ];
+    state.errors = both;
+    render();
+    const clear = async () => {
+      const dialog = await screen.findByRole('dialog');
+      await userEvent.type(
+        within(dialog).getByRole('textbox', { name: /Reason/ }),
+        'known',
+      );
+      await userEvent.click(
+        within(dialog).getByRole('button', { name: 'Clear' }),
+      );
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    };
+    await screen.findByRole('button', { name: 'Dry run' }, PATIENCE);
+    await userEvent.click(screen.getByRole('button', { name: 'Clear' }));
+    await clear();
+    expect(state.requests.pop()?.body).toEqual({
+      batchIds: ['err-1'],
+      reason: 'known',
+    });
+
+    state.errors = both;
+    await screen.findByRole('button', { name: 'Clear all 2' }, PATIENCE);
+    fireEvent.change(screen.getByLabelText('Last tried from'), {
+      target: { value: '2026-03-02T00:00' },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Clear all 1' }, PATIENCE),
+    );
+    await clear();
+    expect(state.requests.pop()?.body).toEqual({
+      filter: { from: new Date('2026-03-02T00:00').toISOString() },
+      reason: 'known',
+    });
   });
 
   it('creates a pipeline with a dataset worked out from a sample event', async () => {

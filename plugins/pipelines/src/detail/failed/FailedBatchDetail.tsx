@@ -11,6 +11,7 @@ import { Button, Flex, Skeleton } from '@backstage/ui';
 import { useEffect, useRef, useState } from 'react';
 import { pipelinesApiRef } from '../../api/PipelinesApi';
 import { QUARANTINE_CLASSES } from '../../words/quarantineClasses';
+import { ClearDialog } from './ClearDialog';
 import { DiscardDialog } from './DiscardDialog';
 import { DryRun } from './DryRun';
 import { FailedRecords } from './FailedRecords';
@@ -32,7 +33,7 @@ export function FailedBatchDetail(props: {
     load: signal => api.error(name, id, signal),
     intervalMs: 10_000,
   });
-  const [dialog, setDialog] = useState<'retry' | 'discard'>();
+  const [dialog, setDialog] = useState<'retry' | 'clear' | 'discard'>();
   const anchor = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Opened from the list above: bring it into view and to the keyboard.
@@ -59,6 +60,14 @@ export function FailedBatchDetail(props: {
               onPress={() => setDialog('retry')}
             >
               Retry
+            </Button>
+            <Button
+              size="small"
+              variant="secondary"
+              isDisabled={error?.status !== 'FAILED'}
+              onPress={() => setDialog('clear')}
+            >
+              Clear
             </Button>
             <Button
               size="small"
@@ -113,6 +122,14 @@ export function FailedBatchDetail(props: {
           selection={{ batchIds: [id] }}
           what={what}
           onOperation={props.onOperation}
+          onClose={() => setDialog(undefined)}
+        />
+      ) : null}
+      {dialog === 'clear' ? (
+        <ClearDialog
+          name={name}
+          selection={{ batchIds: [id] }}
+          what={what}
           onClose={() => setDialog(undefined)}
         />
       ) : null}

@@ -1,7 +1,4 @@
-import type {
-  PipelineError,
-  QuarantineClass,
-} from '@analytics-engine/plugin-analytics-common';
+import type { PipelineError } from '@analytics-engine/plugin-analytics-common';
 import {
   EmptyState,
   formatCount,
@@ -9,7 +6,7 @@ import {
 import { Button, Flex, Table, TablePagination, Text } from '@backstage/ui';
 import type { Selection } from '@backstage/ui';
 import { useMemo, useState } from 'react';
-import type { FailedBatchSelection } from '../../api/types';
+import type { FailedBatchFilter, FailedBatchSelection } from '../../api/types';
 import styles from '../../pages/Page.module.css';
 import { ClearDialog } from './ClearDialog';
 import { RetryDialog } from './RetryDialog';
@@ -19,13 +16,13 @@ import type { FailedBatches } from './useFailedBatches';
 /** The batches of one page: select some, or act on all that the filter means. */
 export function FailedBatchList(props: {
   name: string;
-  errorClass: QuarantineClass | undefined;
+  filter: FailedBatchFilter;
   batches: FailedBatches;
   openId: string | undefined;
   onOpen(error: PipelineError): void;
   onOperation(operation: { id: string; title: string }): void;
 }) {
-  const { name, errorClass, batches } = props;
+  const { name, filter, batches } = props;
   const [selected, setSelected] = useState<Selection>(new Set());
   const [dialog, setDialog] = useState<'retry' | 'clear'>();
   const data = batches.live.data!;
@@ -37,7 +34,7 @@ export function FailedBatchList(props: {
   const selection: FailedBatchSelection =
     chosen.length > 0
       ? { batchIds: chosen.map(error => error.id) }
-      : { filter: errorClass ? { class: errorClass } : {} };
+      : { filter };
   const count = chosen.length > 0 ? chosen.length : data.total;
   const what =
     chosen.length > 0
@@ -54,16 +51,14 @@ export function FailedBatchList(props: {
         >
           Retry {what}
         </Button>
-        {chosen.length === 0 && !errorClass ? (
-          <Button
-            size="small"
-            variant="secondary"
-            isDisabled={count === 0}
-            onPress={() => setDialog('clear')}
-          >
-            Clear {what}
-          </Button>
-        ) : null}
+        <Button
+          size="small"
+          variant="secondary"
+          isDisabled={count === 0}
+          onPress={() => setDialog('clear')}
+        >
+          Clear {what}
+        </Button>
         <Text variant="body-small" color="secondary">
           Select batches to act on those only; choose a row to see its records
         </Text>
@@ -81,7 +76,7 @@ export function FailedBatchList(props: {
             selected,
             onSelectionChange: setSelected,
           }}
-          emptyState={<EmptyState title="No batches of this class" />}
+          emptyState={<EmptyState title="No batch is like this" />}
         />
       </div>
       {batches.hasNext || batches.hasPrevious ? (
@@ -108,7 +103,8 @@ export function FailedBatchList(props: {
       {dialog === 'clear' ? (
         <ClearDialog
           name={name}
-          count={count}
+          selection={selection}
+          what={what}
           onClose={() => setDialog(undefined)}
         />
       ) : null}

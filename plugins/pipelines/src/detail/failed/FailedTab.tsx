@@ -1,7 +1,4 @@
-import type {
-  PipelineError,
-  QuarantineClass,
-} from '@analytics-engine/plugin-analytics-common';
+import type { PipelineError } from '@analytics-engine/plugin-analytics-common';
 import {
   EmptyState,
   ErrorState,
@@ -13,10 +10,12 @@ import {
 import { Skeleton } from '@backstage/ui';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
+import type { FailedBatchFilter } from '../../api/types';
 import { useRefreshPipelines } from '../../hooks/useRefreshPipelines';
 import { ErrorClasses } from './ErrorClasses';
 import { FailedBatchDetail } from './FailedBatchDetail';
 import { FailedBatchList } from './FailedBatchList';
+import { FailedTimes } from './FailedTimes';
 import { useFailedBatches } from './useFailedBatches';
 
 /**
@@ -29,9 +28,10 @@ export function FailedTab(props: { name: string }) {
   const { id } = useParams();
   const navigate = useNavigate();
   const refresh = useRefreshPipelines();
-  const [errorClass, setErrorClass] = useState<QuarantineClass>();
+  const [filter, setFilter] = useState<FailedBatchFilter>({});
+  const isFiltered = Object.values(filter).some(Boolean);
   const [operation, setOperation] = useState<{ id: string; title: string }>();
-  const batches = useFailedBatches(name, errorClass);
+  const batches = useFailedBatches(name, filter);
   const { live } = batches;
   const open = (error: PipelineError) =>
     navigate(`/pipelines/${name}/failed/${encodeURIComponent(error.id)}`);
@@ -55,7 +55,7 @@ export function FailedTab(props: { name: string }) {
         />
       ) : null}
       {live.isPending ? <Skeleton width="100%" height={320} /> : null}
-      {data && data.total === 0 && !errorClass ? (
+      {data && data.total === 0 && !isFiltered ? (
         <PageSection title="Failed batches">
           <EmptyState
             title="Nothing was set aside"
@@ -63,21 +63,23 @@ export function FailedTab(props: { name: string }) {
           />
         </PageSection>
       ) : null}
-      {data && (data.total > 0 || errorClass) ? (
+      {data && (data.total > 0 || isFiltered) ? (
         <StaleArea isStale={live.isStale}>
           <ErrorClasses
             classes={data.classes}
-            selected={errorClass}
-            onSelect={setErrorClass}
+            selected={filter.class}
+            onSelect={errorClass => setFilter({ ...filter, class: errorClass })}
           />
           <PageSection
             title="Failed batches"
             description="Kept until they are retried with success or cleared"
             actions={<LiveIndicator live={live} />}
           >
+            <FailedTimes filter={filter} onChange={setFilter} />
             <FailedBatchList
+              key={JSON.stringify(filter)}
               name={name}
-              errorClass={errorClass}
+              filter={filter}
               batches={batches}
               openId={id}
               onOpen={open}

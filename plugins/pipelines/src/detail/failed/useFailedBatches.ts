@@ -1,12 +1,10 @@
-import type {
-  PipelineErrorsResponse,
-  QuarantineClass,
-} from '@analytics-engine/plugin-analytics-common';
+import type { PipelineErrorsResponse } from '@analytics-engine/plugin-analytics-common';
 import { useLive } from '@analytics-engine/plugin-analytics-react';
 import type { Live } from '@analytics-engine/plugin-analytics-react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useEffect, useState } from 'react';
 import { pipelinesApiRef } from '../../api/PipelinesApi';
+import type { FailedBatchFilter } from '../../api/types';
 
 const PAGE_SIZE = 50;
 
@@ -22,16 +20,17 @@ export interface FailedBatches {
 /** Failed batches page by page, newest first, live. */
 export function useFailedBatches(
   name: string,
-  errorClass: QuarantineClass | undefined,
+  filter: FailedBatchFilter,
 ): FailedBatches {
   const api = useApi(pipelinesApiRef);
+  const { class: errorClass, from, to } = filter;
   const [cursors, setCursors] = useState<string[]>([]);
-  useEffect(() => setCursors([]), [name, errorClass]);
+  useEffect(() => setCursors([]), [name, errorClass, from, to]);
   const cursor = cursors[cursors.length - 1];
   const live = useLive({
-    key: ['pipelines', 'one', name, 'errors', errorClass, cursor],
+    key: ['pipelines', 'one', name, 'errors', errorClass, from, to, cursor],
     load: signal =>
-      api.errors(name, { class: errorClass, cursor, limit: PAGE_SIZE }, signal),
+      api.errors(name, { ...filter, cursor, limit: PAGE_SIZE }, signal),
   });
   const nextCursor = live.data?.nextCursor ?? undefined;
   return {
