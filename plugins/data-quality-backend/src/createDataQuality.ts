@@ -33,6 +33,7 @@ import { createCheckRoutes } from './routes/checkRoutes';
 import { createDatasetRoutes } from './routes/datasetRoutes';
 import { createProfileRoutes } from './routes/profileRoutes';
 import { createRunRoutes } from './routes/runRoutes';
+import { createSeriesRoutes } from './routes/seriesRoutes';
 import { publishRun } from './runs/publishRun';
 import { QualityRunner } from './runs/QualityRunner';
 import { resultsDataset, resultsTable } from './runs/resultsDataset';
@@ -153,6 +154,7 @@ export async function createDataQuality(
           ...createCheckRoutes({ checks, reporter, runs, trier }),
           ...createDatasetRoutes({ datasets, reporter, schedules }),
           ...createProfileRoutes({ checks, profiles }),
+          ...createSeriesRoutes(deps),
           ...(deps.routes ?? []),
         ],
       },

@@ -292,6 +292,26 @@ describe('data quality over REST', () => {
     });
   });
 
+  it('answers the watched series with the band of what was expected', async () => {
+    await validate({});
+    const volume = await backend.call('get', '/datasets/shop/series');
+    expect(volume.body).toMatchObject({ metric: 'volume', column: null });
+    expect(volume.body.points.length).toBeGreaterThan(0);
+    expect(volume.body.points[0]).toEqual({
+      at: expect.any(String),
+      value: expect.any(Number),
+      low: null,
+      high: null,
+      anomaly: expect.any(Boolean),
+    });
+    const nulls = await backend.call(
+      'get',
+      '/datasets/shop/series?metric=nullShare',
+    );
+    expect(nulls.status).toBe(400);
+    expect(nulls.body.error.message).toMatch(/column/);
+  });
+
   it('profiles a dataset and suggests what is not checked yet', async () => {
     const profile = await backend.call('get', '/datasets/shop/profile');
     expect(profile.body).toMatchObject({ dataset: 'shop', rows: PLANTED.rows });
