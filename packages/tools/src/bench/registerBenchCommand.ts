@@ -7,6 +7,7 @@ import { drift } from './benches/drift';
 import { eventToVisible } from './benches/eventToVisible';
 import { logToTable } from './benches/logToTable';
 import { poison } from './benches/poison';
+import { quality } from './benches/quality';
 import { rollout } from './benches/rollout';
 import { training } from './benches/training';
 import type { Bench } from './benches/types';
@@ -16,6 +17,7 @@ const BENCHES: Bench[] = [
   eventToVisible,
   append,
   poison,
+  quality,
   anomalies,
   training,
   rollout,

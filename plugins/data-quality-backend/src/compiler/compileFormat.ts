@@ -10,10 +10,10 @@ const CONDITIONS: Record<Format, (text: string) => string> = {
     `match(${text}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') AND isNotNull(toDate32OrNull(${text}))`,
   datetime: text => `isNotNull(parseDateTime64BestEffortOrNull(${text}))`,
   uuid: text => `isNotNull(toUUIDOrNull(${text}))`,
-  // One @ with something before it and a dot behind it: no expression tells
-  // more, and this costs a fifth of one.
+  // One @ between two texts without spaces: no expression proves that mail
+  // arrives, and this costs a fifth of a usual one.
   email: text =>
-    `countSubstrings(${text}, '@') = 1 AND position(${text}, '@') > 1 AND position(${text}, '.', position(${text}, '@') + 2) > 0 AND NOT endsWith(${text}, '.') AND position(${text}, ' ') = 0`,
+    `countSubstrings(${text}, '@') = 1 AND NOT startsWith(${text}, '@') AND NOT endsWith(${text}, '@') AND position(${text}, ' ') = 0`,
   ipv4: text => `isIPv4String(${text})`,
   ipv6: text => `isIPv6String(${text})`,
   json: text => `isValidJSON(${text})`,
