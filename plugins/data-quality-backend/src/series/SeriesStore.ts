@@ -7,8 +7,8 @@ export const BUCKET_SECONDS = 3600;
 /** Buckets that are kept of each series: five weeks. */
 export const MAX_BUCKETS = 35 * 24;
 const TABLE = 'quality_series';
-/** Rows of one insert: SQLite binds at most 32,766 values. */
-const INSERT_ROWS = 1_000;
+/** Rows of one insert: SQLite takes at most 500 in a statement. */
+const INSERT_ROWS = 500;
 
 /** One value of a series. */
 export interface SeriesRow {
