@@ -17,7 +17,10 @@ import type {
   OperationsService,
   WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
-import { analyticsTestServices } from '@analytics-engine/plugin-analytics-node/testUtils';
+import {
+  analyticsTestServices,
+  declaredAnswers,
+} from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
@@ -87,7 +90,9 @@ const TABLES = [
 const RANGE = 'from=2024-06-01&to=2024-06-03';
 
 const get = (path: string, role: string | undefined = 'viewer') => {
-  const asked = request(backend.server).get(path);
+  const asked = request(backend.server)
+    .get(path)
+    .expect(declaredAnswers(() => access.routes()));
   return role === 'nobody' ? asked : asked.set('Authorization', as(role));
 };
 

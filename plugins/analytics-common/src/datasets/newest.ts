@@ -1,8 +1,12 @@
-/** Answer of GET /datasets/{name}/newest. */
-export interface DatasetNewest {
-  dataset: string;
+import { z } from 'zod';
+
+/** {@link DatasetNewest}. */
+export const datasetNewestSchema = z.strictObject({
+  dataset: z.string(),
   /** The dataset's time column; null when it has none. */
-  column: string | null;
+  column: z.string().nullable(),
   /** ISO time of the newest row; null without rows. */
-  newestAt: string | null;
-}
+  newestAt: z.string().nullable(),
+});
+/** Answer of GET /datasets/{name}/newest. */
+export type DatasetNewest = z.infer<typeof datasetNewestSchema>;

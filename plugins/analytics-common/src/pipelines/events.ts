@@ -1,4 +1,4 @@
-import type { PipelineListItem } from './types';
+import type { PipelineListItem } from './management';
 
 /** Topic of Backstage's events on which {@link PipelinesChangedEvent} is published. */
 export const PIPELINES_CHANGED_TOPIC = 'analytics.pipelines.changed';

@@ -1,28 +1,10 @@
+import type {
+  Operation,
+  OperationState,
+} from '@analytics-engine/plugin-analytics-common';
 import type { AuditActor } from '../audit/types';
 
-/** Where a long operation stands. */
-export type OperationState =
-  | 'QUEUED'
-  | 'RUNNING'
-  | 'SUCCEEDED'
-  | 'FAILED'
-  | 'CANCELLED'
-  | 'INTERRUPTED';
-
-/** A long operation as REST shows it. */
-export interface Operation {
-  id: string;
-  /** kebab-case: `pipeline-retry`. */
-  kind: string;
-  target: string;
-  state: OperationState;
-  progress: { done: number; total: number | null; unit: string };
-  result: unknown;
-  error: { name: string; message: string } | null;
-  startedBy: string;
-  startedAt: string;
-  finishedAt: string | null;
-}
+export type { Operation, OperationState };
 
 /** What the work of an operation is given. */
 export interface OperationContext {

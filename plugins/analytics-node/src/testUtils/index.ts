@@ -1,4 +1,5 @@
 export * from './analyticsTestServices';
+export * from './declaredAnswers';
 export * from './TestRolePermissions';
 export * from './startTestWarehouse';
 export * from './openEmbeddedServices';

@@ -1,5 +1,6 @@
 import type {
   ApiRoute,
+  AuditEvent,
   AuditService,
 } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
@@ -8,6 +9,19 @@ import { timeSchema } from '../queries/range';
 
 const MAX_EVENTS = 1_000;
 const DEFAULT_EVENTS = 100;
+const eventSchema = z.strictObject({
+  sequence: z.number(),
+  at: z.string(),
+  actor: z.strictObject({
+    kind: z.enum(['user', 'service', 'anonymous', 'system']),
+    subject: z.string(),
+  }),
+  action: z.string(),
+  target: z.string(),
+  outcome: z.enum(['SUCCEEDED', 'FAILED', 'DENIED']),
+  details: z.record(z.string(), z.unknown()).optional(),
+  hash: z.string(),
+}) satisfies z.ZodType<AuditEvent>;
 const textSchema = z.string().min(1).max(500);
 
 /** Reading and checking the audit chain. */
@@ -42,7 +56,15 @@ export function createAuditRoutes(
             'Continue below this sequence: nextBefore of the last page',
           ),
       }),
-      responses: { 200: { description: 'One page' } },
+      responses: {
+        200: {
+          description: 'One page',
+          schema: z.strictObject({
+            events: z.array(eventSchema),
+            nextBefore: z.number().nullable(),
+          }),
+        },
+      },
       handler: async ({ query }) => {
         const { from, to, ...filter } = query;
         const page = await audit.list({

@@ -1,3 +1,8 @@
+import {
+  operationSchema,
+  operationStateSchema,
+  operationsResponseSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import type {
   ApiRoute,
   OperationsService,
@@ -8,14 +13,6 @@ import { z } from 'zod';
 
 const MAX_OPERATIONS = 500;
 const DEFAULT_OPERATIONS = 100;
-const STATES = [
-  'QUEUED',
-  'RUNNING',
-  'SUCCEEDED',
-  'FAILED',
-  'CANCELLED',
-  'INTERRUPTED',
-] as const;
 
 const params = z.strictObject({ id: z.string().min(1).max(100) });
 
@@ -31,7 +28,7 @@ export function createOperationRoutes(
       summary: 'Long operations, newest first',
       query: z.strictObject({
         kind: z.string().min(1).max(100).optional(),
-        state: z.enum(STATES).optional(),
+        state: operationStateSchema.optional(),
         target: z.string().min(1).max(500).optional(),
         limit: z.coerce
           .number()
@@ -40,7 +37,9 @@ export function createOperationRoutes(
           .max(MAX_OPERATIONS)
           .default(DEFAULT_OPERATIONS),
       }),
-      responses: { 200: { description: 'Operations' } },
+      responses: {
+        200: { description: 'Operations', schema: operationsResponseSchema },
+      },
       handler: async ({ query }) => ({
         body: { operations: await operations.list(query) },
       }),
@@ -52,7 +51,7 @@ export function createOperationRoutes(
       summary: 'One operation',
       params,
       responses: {
-        200: { description: 'The operation' },
+        200: { description: 'The operation', schema: operationSchema },
         404: { description: 'No such operation' },
       },
       handler: async context => {
@@ -76,7 +75,10 @@ export function createOperationRoutes(
         target: context => `operation:${context.params.id}`,
       },
       responses: {
-        200: { description: 'The operation as it stands now' },
+        200: {
+          description: 'The operation as it stands now',
+          schema: operationSchema,
+        },
         404: { description: 'No such operation' },
         409: { description: 'It is over' },
       },

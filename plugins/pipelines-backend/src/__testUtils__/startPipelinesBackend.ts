@@ -1,4 +1,5 @@
 import {
+  createBackendPlugin,
   createServiceFactory,
   type BackendFeature,
 } from '@backstage/backend-plugin-api';
@@ -7,13 +8,18 @@ import {
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import {
+  accessServiceRef,
   datasetsServiceFactory,
   eventLogServiceFactory,
   healthServiceFactory,
   warehouseServiceRef,
+  type MountedRoute,
   type WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
-import { analyticsTestServices } from '@analytics-engine/plugin-analytics-node/testUtils';
+import {
+  analyticsTestServices,
+  declaredAnswers,
+} from '@analytics-engine/plugin-analytics-node/testUtils';
 import type { JsonObject } from '@backstage/types';
 import { eventsServiceFactory } from '@backstage/plugin-events-node';
 import request from 'supertest';
@@ -21,7 +27,10 @@ import { pipelinesPlugin } from '../plugin';
 
 const ROOT = '/api/v1/analytics';
 
-/** Calls the REST interface of a running backend as a role. */
+/**
+ * Calls the REST interface of a running backend as a role; an answer that its
+ * route does not declare like that is an error.
+ */
 export type Call = (
   method: 'get' | 'post' | 'put' | 'delete',
   path: string,
@@ -31,6 +40,7 @@ export type Call = (
 /** A backend with this plugin over the real log and a given warehouse. */
 export interface PipelinesBackend {
   call: Call;
+  port: number;
   stop(): Promise<void>;
 }
 
@@ -43,6 +53,18 @@ export async function startPipelinesBackend(options: {
   /** Further plugins beside this one. */
   features?: BackendFeature[];
 }): Promise<PipelinesBackend> {
+  let routes: () => MountedRoute[] = () => [];
+  const routesProbe = createBackendPlugin({
+    pluginId: 'routes-probe',
+    register(env) {
+      env.registerInit({
+        deps: { access: accessServiceRef },
+        async init({ access }) {
+          routes = () => access.routes();
+        },
+      });
+    },
+  });
   const features: BackendFeature[] = [
     ...analyticsTestServices({
       database: { directory: options.directory },
@@ -58,6 +80,7 @@ export async function startPipelinesBackend(options: {
     eventsServiceFactory,
     healthServiceFactory,
     pipelinesPlugin,
+    routesProbe,
     ...(options.features ?? []),
   ];
   const backend = await startTestBackend({ features });
@@ -68,7 +91,9 @@ export async function startPipelinesBackend(options: {
         .set(
           'Authorization',
           mockCredentials.user.header(`user:default/${role}`),
-        ),
+        )
+        .expect(declaredAnswers(() => routes())),
+    port: backend.server.port(),
     stop: () => backend.stop(),
   };
 }

@@ -1,7 +1,10 @@
 import type { DatasetNewest } from '@analytics-engine/plugin-analytics-common';
 import {
-  identifierSchema,
   RESERVED_NAMES,
+  datasetNewestSchema,
+  datasetViewSchema,
+  datasetsResponseSchema,
+  identifierSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import type {
   ApiRoute,
@@ -100,7 +103,9 @@ export function createDatasetRoutes(options: {
       path: '/',
       role: 'viewer',
       summary: 'All datasets',
-      responses: { 200: { description: 'Datasets' } },
+      responses: {
+        200: { description: 'Datasets', schema: datasetsResponseSchema },
+      },
       handler: async () => ({ body: { datasets: await datasets.list() } }),
     }),
     defineRoute({
@@ -110,7 +115,7 @@ export function createDatasetRoutes(options: {
       summary: 'One dataset',
       params,
       responses: {
-        200: { description: 'Dataset' },
+        200: { description: 'The dataset', schema: datasetViewSchema },
         404: { description: 'No such dataset' },
       },
       handler: async context => ({ body: await find(context.params.name) }),
@@ -124,7 +129,7 @@ export function createDatasetRoutes(options: {
         'newestAt is null without rows; both fields are null for a dataset without a time column.',
       params,
       responses: {
-        200: { description: 'DatasetNewest' },
+        200: { description: 'The newest time', schema: datasetNewestSchema },
         404: { description: 'No such dataset' },
       },
       handler: async context => {
@@ -163,8 +168,11 @@ export function createDatasetRoutes(options: {
         target: context => `dataset:${context.params.name}`,
       },
       responses: {
-        200: { description: 'It exists like this already' },
-        201: { description: 'Created' },
+        200: {
+          description: 'It exists like this already',
+          schema: datasetViewSchema,
+        },
+        201: { description: 'Created', schema: datasetViewSchema },
         409: { description: 'The name is taken by something else' },
       },
       handler: async context => {

@@ -1,4 +1,9 @@
-import { nameSchema } from '@analytics-engine/plugin-analytics-common';
+import {
+  nameSchema,
+  pipelineListItemSchema,
+  pipelineValidationSchema,
+  pipelinesResponseSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
 import { NotFoundError } from '@backstage/errors';
@@ -29,7 +34,12 @@ export function createDefinitionRoutes(options: {
       path: '/',
       role: 'viewer',
       summary: 'Definitions of all pipelines',
-      responses: { 200: { description: 'PipelineListItem[]' } },
+      responses: {
+        200: {
+          description: 'Every definition',
+          schema: pipelinesResponseSchema,
+        },
+      },
       handler: async () => ({
         body: { pipelines: await definitions.list() },
       }),
@@ -41,7 +51,12 @@ export function createDefinitionRoutes(options: {
       summary: 'Find what is wrong with a definition, without applying it',
       body: z.record(z.string(), z.unknown()),
       audited: false,
-      responses: { 200: { description: 'PipelineValidation' } },
+      responses: {
+        200: {
+          description: 'What is wrong with it',
+          schema: pipelineValidationSchema,
+        },
+      },
       handler: async ({ body }) => {
         const { valid, errors, warnings } = await validate(body);
         return { body: { valid, errors, warnings } };
@@ -54,7 +69,10 @@ export function createDefinitionRoutes(options: {
       summary: 'Definition of one pipeline',
       params: nameParams,
       responses: {
-        200: { description: 'PipelineListItem; ETag is its version' },
+        200: {
+          description: 'Its definition; ETag is its version',
+          schema: pipelineListItemSchema,
+        },
         404: { description: 'No such pipeline' },
       },
       handler: async ({ params }) => {
@@ -78,8 +96,11 @@ export function createDefinitionRoutes(options: {
         details: (_context, result) => ({ created: result?.status === 201 }),
       },
       responses: {
-        200: { description: 'Changed, or the same as before' },
-        201: { description: 'Created' },
+        200: {
+          description: 'Changed, or the same as before',
+          schema: pipelineListItemSchema,
+        },
+        201: { description: 'Created', schema: pipelineListItemSchema },
         400: { description: 'Every field that is wrong' },
         409: {
           description: 'Not now or not this change; the message says why',

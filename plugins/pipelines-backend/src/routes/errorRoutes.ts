@@ -1,5 +1,11 @@
 import type { PipelineErrorsResponse } from '@analytics-engine/plugin-analytics-common';
-import { sinksOf } from '@analytics-engine/plugin-analytics-common';
+import {
+  clearErrorsResponseSchema,
+  pipelineErrorDetailSchema,
+  pipelineErrorsResponseSchema,
+  quarantineClassSchema,
+  sinksOf,
+} from '@analytics-engine/plugin-analytics-common';
 import type {
   ApiRoute,
   DatasetsService,
@@ -12,7 +18,6 @@ import {
   describeFailedBatch,
   describeFailedRecords,
 } from '../deadLetters/describeFailedBatch';
-import { QUARANTINE_CLASSES } from '../deadLetters/quarantineClasses';
 import type { FailedBatch } from '../deadLetters/types';
 import type { PipelineManager } from '../manager/PipelineManager';
 import {
@@ -63,11 +68,16 @@ export function createErrorRoutes(options: {
         status: z
           .enum(['open', 'all', 'failed', 'retrying', 'resolved', 'cleared'])
           .default('open'),
-        class: z.enum(QUARANTINE_CLASSES).optional(),
+        class: quarantineClassSchema.optional(),
         from: timeQuery.optional(),
         to: timeQuery.optional(),
       }),
-      responses: { 200: { description: 'PipelineErrorsResponse' } },
+      responses: {
+        200: {
+          description: 'One page of them',
+          schema: pipelineErrorsResponseSchema,
+        },
+      },
       handler: async ({ params, query }) => {
         manager.entry(params.name);
         const filter = {
@@ -106,7 +116,10 @@ export function createErrorRoutes(options: {
       description: `The first ${SHOWN_RECORDS} records; values of personal columns are masked.`,
       params: errorParams,
       responses: {
-        200: { description: 'PipelineErrorDetail' },
+        200: {
+          description: 'The failed batch',
+          schema: pipelineErrorDetailSchema,
+        },
         404: { description: 'No such failed batch' },
       },
       handler: async ({ params }) => {
@@ -176,7 +189,10 @@ export function createErrorRoutes(options: {
         }),
       },
       responses: {
-        200: { description: 'How many were cleared, and the state now' },
+        200: {
+          description: 'How many were cleared, and the state now',
+          schema: clearErrorsResponseSchema,
+        },
       },
       handler: async ({ params, body }) => {
         const { pipeline } = manager.entry(params.name);

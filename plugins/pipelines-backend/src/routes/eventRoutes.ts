@@ -1,4 +1,8 @@
-import { topicSchema } from '@analytics-engine/plugin-analytics-common';
+import {
+  eventsAcceptedSchema,
+  topicSchema,
+  topicsResponseSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import type {
   ApiRoute,
   EventLogService,
@@ -34,7 +38,9 @@ export function createEventRoutes(options: {
       path: '/',
       role: 'viewer',
       summary: 'Topics of the event log with their offsets and sizes',
-      responses: { 200: { description: 'Topics' } },
+      responses: {
+        200: { description: 'Topics', schema: topicsResponseSchema },
+      },
       handler: async () => {
         const topics = await Promise.all(
           (
@@ -81,8 +87,8 @@ export function createEventRoutes(options: {
       audited: false,
       responses: {
         202: {
-          description:
-            '{"topic","accepted","partition","firstOffset","lastOffset"}',
+          description: 'Durable, and where',
+          schema: eventsAcceptedSchema,
         },
         400: { description: 'The first bad line and what is wrong with it' },
         413: { description: 'Body or record over the limit' },

@@ -1,4 +1,9 @@
 import type { PipelineAction } from '@analytics-engine/plugin-analytics-common';
+import {
+  pipelineActionResponseSchema,
+  pipelinesConfigResponseSchema,
+  pipelinesConfigUpdateResponseSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
 import type { DefinitionsService } from '../definitions/DefinitionsService';
@@ -37,8 +42,14 @@ export function createLifecycleRoutes(options: {
         target: ({ params }) => `pipeline:${params.name}`,
       },
       responses: {
-        200: { description: 'It stands there already: "changed": false' },
-        202: { description: 'PipelineActionResponse with the operation' },
+        200: {
+          description: 'It stands there already: "changed": false',
+          schema: pipelineActionResponseSchema,
+        },
+        202: {
+          description: 'It begins, with the operation',
+          schema: pipelineActionResponseSchema,
+        },
         404: { description: 'No such pipeline' },
         409: { description: 'Not in this state; allowedActions says what is' },
       },
@@ -58,7 +69,12 @@ export function createLifecycleRoutes(options: {
       path: '/config',
       role: 'viewer',
       summary: 'Block limits of pipelines without their own',
-      responses: { 200: { description: 'config and its version' } },
+      responses: {
+        200: {
+          description: 'The limits and their version',
+          schema: pipelinesConfigResponseSchema,
+        },
+      },
       handler: async () => {
         const { value, version } = await limits.get();
         return { body: { config: value, version } };
@@ -76,7 +92,12 @@ export function createLifecycleRoutes(options: {
         target: () => 'pipelines:config',
         details: ({ body }) => ({ ...body }),
       },
-      responses: { 200: { description: 'What was changed and for whom' } },
+      responses: {
+        200: {
+          description: 'What was changed and for whom',
+          schema: pipelinesConfigUpdateResponseSchema,
+        },
+      },
       handler: async ({ body: patch }) => {
         const update = await limits.update(patch);
         const keys = Object.keys(patch) as Array<keyof typeof patch>;

@@ -1,3 +1,7 @@
+import {
+  offsetsMoveResponseSchema,
+  pipelineOffsetsResponseSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import type {
   ApiRoute,
   EventLogService,
@@ -59,7 +63,12 @@ export function createOffsetRoutes(options: {
       description:
         "The verdicts are Burrow's: OK, WARNING (lag does not shrink), STALL (no progress), STOP (no reader), REWIND (position went back).",
       params: nameParams,
-      responses: { 200: { description: 'PipelineOffsetsResponse' } },
+      responses: {
+        200: {
+          description: 'Every partition with its verdict',
+          schema: pipelineOffsetsResponseSchema,
+        },
+      },
       handler: async ({ params }) => ({
         body: await manager.entry(params.name).monitor.offsets(),
       }),
@@ -83,7 +92,10 @@ export function createOffsetRoutes(options: {
         details: ({ body }) => ({ ...body }),
       },
       responses: {
-        200: { description: 'Every move with its effect' },
+        200: {
+          description: 'Every move with its effect',
+          schema: offsetsMoveResponseSchema,
+        },
         400: {
           description:
             'Unknown partition, offset that is not there, or no reason',

@@ -1,4 +1,5 @@
 import type { PipelineReleaseResponse } from '@analytics-engine/plugin-analytics-common';
+import { pipelineReleaseResponseSchema } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
 import { z } from 'zod';
@@ -32,7 +33,10 @@ export function createReleaseRoute(options: {
       }),
     },
     responses: {
-      200: { description: 'The gates that were opened, and the status' },
+      200: {
+        description: 'The gates that were opened, and the status',
+        schema: pipelineReleaseResponseSchema,
+      },
       404: { description: 'No such pipeline' },
     },
     handler: async ({ params, body, caller }) => {

@@ -1,3 +1,7 @@
+import {
+  dryRunResponseSchema,
+  retryResponseSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import type {
   ApiCaller,
   ApiRoute,
@@ -77,7 +81,10 @@ export function createRetryRoutes(options: {
         details: ({ body }) => ({ ...body }),
       },
       responses: {
-        202: { description: 'What is retried, what not and why' },
+        202: {
+          description: 'What is retried, what not and why',
+          schema: retryResponseSchema,
+        },
         422: { description: 'Nothing to retry' },
       },
       handler: async ({ params, body, caller }) => {
@@ -119,8 +126,14 @@ export function createRetryRoutes(options: {
         target: ({ params }) => `pipeline:${params.name}/errors/${params.id}`,
       },
       responses: {
-        200: { description: 'Dry run: what would become of each record' },
-        202: { description: 'The operation' },
+        200: {
+          description: 'Dry run: what would become of each record',
+          schema: dryRunResponseSchema,
+        },
+        202: {
+          description: 'It begins, with the operation',
+          schema: retryResponseSchema,
+        },
         404: { description: 'No such failed batch' },
         422: { description: 'It cannot be retried now' },
       },

@@ -1,6 +1,6 @@
+import { quarantineClassSchema } from '@analytics-engine/plugin-analytics-common';
 import { z } from 'zod';
 import type { DeadLetterStore } from '../deadLetters/DeadLetterStore';
-import { QUARANTINE_CLASSES } from '../deadLetters/quarantineClasses';
 import type { FailedBatch } from '../deadLetters/types';
 import { timeQuery } from './params';
 
@@ -27,7 +27,7 @@ export const batchIdsSchema = z
 
 /** Failed batches by what they have in common. */
 export const failedFilterSchema = z.strictObject({
-  class: z.enum(QUARANTINE_CLASSES).optional(),
+  class: quarantineClassSchema.optional(),
   from: timeQuery.optional(),
   to: timeQuery.optional(),
 });

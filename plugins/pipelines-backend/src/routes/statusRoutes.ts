@@ -3,6 +3,13 @@ import type {
   PipelinesStatusResponse,
   PipelineState,
 } from '@analytics-engine/plugin-analytics-common';
+import {
+  pipelineBatchesResponseSchema,
+  pipelineHistoryResponseSchema,
+  pipelineStatusSchema,
+  pipelinesMetricsResponseSchema,
+  pipelinesStatusResponseSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
 import { z } from 'zod';
@@ -32,7 +39,12 @@ export function createStatusRoutes(options: {
       path: '/status',
       role: 'viewer',
       summary: 'State of all pipelines',
-      responses: { 200: { description: 'PipelinesStatusResponse' } },
+      responses: {
+        200: {
+          description: 'Every pipeline',
+          schema: pipelinesStatusResponseSchema,
+        },
+      },
       handler: async () => {
         const pipelines = manager
           .entries()
@@ -58,7 +70,12 @@ export function createStatusRoutes(options: {
       path: '/metrics',
       role: 'viewer',
       summary: `Figures of all pipelines over the last ${METRICS_WINDOW}`,
-      responses: { 200: { description: 'PipelinesMetricsResponse' } },
+      responses: {
+        200: {
+          description: 'Totals and every pipeline',
+          schema: pipelinesMetricsResponseSchema,
+        },
+      },
       handler: async () => {
         const pipelines = manager
           .entries()
@@ -79,7 +96,7 @@ export function createStatusRoutes(options: {
       summary: 'State of one pipeline',
       params: nameParams,
       responses: {
-        200: { description: 'PipelineStatus' },
+        200: { description: 'Its state', schema: pipelineStatusSchema },
         404: { description: 'No such pipeline' },
       },
       handler: async ({ params }) => {
@@ -100,7 +117,12 @@ export function createStatusRoutes(options: {
         to: timeQuery.optional(),
         minutes: intQuery(1, STORED_HISTORY_DAYS * 24 * 60).optional(),
       }),
-      responses: { 200: { description: 'PipelineHistoryResponse' } },
+      responses: {
+        200: {
+          description: 'Its points',
+          schema: pipelineHistoryResponseSchema,
+        },
+      },
       handler: async ({ params, query }) => {
         const { monitor } = manager.entry(params.name);
         const to = query.to ?? Date.now();
@@ -125,7 +147,12 @@ export function createStatusRoutes(options: {
       summary: 'Recent blocks of one pipeline, newest first',
       params: nameParams,
       query: z.strictObject({ limit: intQuery(1, 200).default(50) }),
-      responses: { 200: { description: 'Blocks with ranges and outcome' } },
+      responses: {
+        200: {
+          description: 'Blocks with ranges and outcome',
+          schema: pipelineBatchesResponseSchema,
+        },
+      },
       handler: async ({ params, query }) => {
         const { pipeline } = manager.entry(params.name);
         const batches = await ledger.listBlocks(

@@ -17,7 +17,7 @@ const COPY: Dataset = {
   table: 'orders_copy',
 };
 /** More days than the engine's default of 100 partitions per insert. */
-const DAYS = 252;
+const DAYS = 110;
 
 describe('DefaultPipelineRunner when things go wrong', () => {
   const { createRunner, rows, world } = useRunners([BY_DAY, COPY]);

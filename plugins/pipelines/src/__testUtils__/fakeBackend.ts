@@ -1,4 +1,5 @@
 import type {
+  ClearErrorsResponse,
   PipelineAction,
   PipelineErrorDetail,
   PipelineErrorsResponse,
@@ -8,7 +9,6 @@ import type {
   PipelineStatus,
 } from '@analytics-engine/plugin-analytics-common';
 import { pipelineDefinitionSchema } from '@analytics-engine/plugin-analytics-common';
-import type { ClearErrorsResponse } from '../api/types';
 import { HttpResponse, http } from 'msw';
 
 const NOW = '2026-03-01T12:00:00.000Z';

@@ -1,7 +1,12 @@
 import type {
+  ClearErrorsResponse,
   DatasetNewest,
+  DatasetView,
+  DryRunResponse,
+  OffsetsMoveResponse,
   PipelineAction,
   PipelineActionResponse,
+  PipelineBatchesResponse,
   PipelineErrorDetail,
   PipelineErrorsResponse,
   PipelineHistoryResponse,
@@ -11,22 +16,17 @@ import type {
   PipelineStatus,
   PipelineValidation,
   PipelinesStatusResponse,
+  RetryResponse,
+  TopicView,
 } from '@analytics-engine/plugin-analytics-common';
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
-  ClearErrorsResponse,
   DatasetRequest,
-  DatasetView,
-  DryRunResponse,
   FailedBatchFilter,
   FailedBatchSelection,
   OffsetTarget,
-  OffsetsMoveResponse,
-  PipelineBatchesResponse,
   PipelineDraft,
-  RetryResponse,
   SaveOptions,
-  TopicView,
 } from './types';
 
 /** The REST API of pipelines, as the pages use it; every method throws `ResponseError`. */

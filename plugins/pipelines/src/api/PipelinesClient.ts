@@ -1,20 +1,20 @@
 import type { FetchApi } from '@backstage/core-plugin-api';
 import type {
+  ClearErrorsResponse,
+  DatasetView,
   PipelineAction,
   PipelineListItem,
+  TopicView,
 } from '@analytics-engine/plugin-analytics-common';
 import { RestClient } from '@analytics-engine/plugin-analytics-react';
 import type { PipelinesApi } from './PipelinesApi';
 import type {
-  ClearErrorsResponse,
   DatasetRequest,
-  DatasetView,
   FailedBatchFilter,
   FailedBatchSelection,
   OffsetTarget,
   PipelineDraft,
   SaveOptions,
-  TopicView,
 } from './types';
 
 /** {@link PipelinesApi} over HTTP. */

@@ -1,5 +1,5 @@
+import type { DatasetColumnView } from '@analytics-engine/plugin-analytics-common';
 import { StatusChip } from '@analytics-engine/plugin-analytics-react';
-import type { DatasetColumnView } from '../api/types';
 import styles from '../detail/failed/Failed.module.css';
 
 /** Columns with their types, and which hold personal data. */

@@ -1,9 +1,11 @@
-import type { DatasetNewest } from '@analytics-engine/plugin-analytics-common';
+import type {
+  DatasetNewest,
+  DatasetView,
+} from '@analytics-engine/plugin-analytics-common';
 import { sinksOf } from '@analytics-engine/plugin-analytics-common';
 import { useLive } from '@analytics-engine/plugin-analytics-react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { pipelinesApiRef } from '../api/PipelinesApi';
-import type { DatasetView } from '../api/types';
 
 /** A dataset with what feeds it. */
 export interface DatasetUse {

@@ -1,3 +1,4 @@
+import type { DatasetColumnView } from '@analytics-engine/plugin-analytics-common';
 import {
   Button,
   ButtonIcon,
@@ -7,7 +8,6 @@ import {
   TextField,
 } from '@backstage/ui';
 import { RiAddLine, RiDeleteBinLine } from '@remixicon/react';
-import type { DatasetColumnView } from '../api/types';
 import styles from './Form.module.css';
 
 /** Columns of a new dataset: name, ClickHouse type, and whether they hold personal data. */

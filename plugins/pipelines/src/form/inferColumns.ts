@@ -1,5 +1,5 @@
+import type { DatasetColumnView } from '@analytics-engine/plugin-analytics-common';
 import { identifierSchema } from '@analytics-engine/plugin-analytics-common';
-import type { DatasetColumnView } from '../api/types';
 
 /** Most columns worked out from a sample. */
 export const MAX_INFERRED_COLUMNS = 200;

@@ -48,18 +48,42 @@ export class Pipe {
   }
 }
 
+type MkfifoError = NodeJS.ErrnoException & { stderr?: Buffer };
+
+/** A new error without the code: a start that fails with one is taken for the port's. */
+function describeMkfifo(
+  { code, stderr, message }: MkfifoError,
+  directory: string,
+): string {
+  return code === 'ENOENT'
+    ? "the program 'mkfifo' is not on the PATH; it is part of coreutils on Linux and of macOS"
+    : `no named pipe can be made in ${directory}: ${
+        stderr?.toString().trim() || message
+      }`;
+}
+
 /** Named pipes in the server's own directory, made in advance because Node.js cannot make one. */
 export class PipePool {
   readonly #free: Pipe[];
 
-  /** Makes `count` pipes with names that cannot be guessed. Needs the `mkfifo` of the system. */
+  /**
+   * Makes `count` pipes with names that cannot be guessed. Needs the `mkfifo` of the system.
+   * @throws Error in one sentence when there is none, or it cannot make one.
+   */
   static create(options: { directory: string; count: number }): PipePool {
     const run = randomBytes(12).toString('hex');
     const paths = Array.from({ length: options.count }, (_, index) =>
       join(options.directory, `p${run}${index}`),
     );
     for (const path of paths) rmSync(path, { force: true });
-    execFileSync('mkfifo', ['-m', '600', ...paths]);
+    try {
+      execFileSync('mkfifo', ['-m', '600', ...paths], {
+        env: process.env,
+        stdio: 'pipe',
+      });
+    } catch (error) {
+      throw new Error(describeMkfifo(error as MkfifoError, options.directory));
+    }
     return new PipePool(paths.map(path => new Pipe(path)));
   }
 

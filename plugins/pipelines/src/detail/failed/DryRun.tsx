@@ -1,3 +1,4 @@
+import type { DryRunResponse } from '@analytics-engine/plugin-analytics-common';
 import {
   ErrorState,
   formatCount,
@@ -7,7 +8,6 @@ import { Alert, Button } from '@backstage/ui';
 import { RiTestTubeLine } from '@remixicon/react';
 import { useState } from 'react';
 import { pipelinesApiRef } from '../../api/PipelinesApi';
-import type { DryRunResponse } from '../../api/types';
 
 const MAX_FAILURES = 5;
 

@@ -1,4 +1,7 @@
-import type { PipelineOffsetsResponse } from '@analytics-engine/plugin-analytics-common';
+import type {
+  OffsetsMoveResponse,
+  PipelineOffsetsResponse,
+} from '@analytics-engine/plugin-analytics-common';
 import {
   ConfirmDialog,
   ErrorState,
@@ -16,7 +19,7 @@ import {
 } from '@backstage/ui';
 import { useState } from 'react';
 import { pipelinesApiRef } from '../../api/PipelinesApi';
-import type { OffsetTarget, OffsetsMoveResponse } from '../../api/types';
+import type { OffsetTarget } from '../../api/types';
 import { useRefreshPipelines } from '../../hooks/useRefreshPipelines';
 
 type Partition = PipelineOffsetsResponse['partitions'][number];
