@@ -115,7 +115,8 @@ export class PipelineMonitor {
     fromMs: number,
     toMs: number,
   ): Promise<{ intervalSeconds: number; points: PipelineHistoryPoint[] }> {
-    const recentMs = RECENT_INTERVALS * RECENT_INTERVAL_SECONDS * 1000;
+    // One interval more: what was asked as the last hour is a little older by now.
+    const recentMs = (RECENT_INTERVALS + 1) * RECENT_INTERVAL_SECONDS * 1000;
     if (Date.now() - fromMs <= recentMs) {
       return {
         intervalSeconds: RECENT_INTERVAL_SECONDS,
