@@ -1,3 +1,5 @@
+export { openTestLog } from '../eventLog/testing/openTestLog';
+export type { OpenedLog } from '../eventLog/testing/openTestLog';
 export * from './analyticsTestServices';
 export * from './declaredAnswers';
 export * from './TestRolePermissions';

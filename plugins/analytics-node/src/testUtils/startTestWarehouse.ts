@@ -20,9 +20,15 @@ export interface TestWarehouse {
 
 /** Starts the real engine in a temporary directory: a second or two, so once per test file. */
 export async function startTestWarehouse(
-  options: { metrics?: MetricsService } = {},
+  options: {
+    metrics?: MetricsService;
+    /** Where its data lives; a temporary directory when absent. */
+    directory?: string;
+  } = {},
 ): Promise<TestWarehouse> {
-  const directory = await mkdtemp(join(tmpdir(), 'analytics-warehouse-'));
+  const directory =
+    options.directory ??
+    (await mkdtemp(join(tmpdir(), 'analytics-warehouse-')));
   const logger = mockServices.logger.mock();
   const metrics =
     options.metrics ??
