@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { IHeaders, Kafka, Message, Producer, Transaction } from 'kafkajs';
 import { MAX_QUEUED_BYTES } from '../limits';
-import { toEventLogError } from './kafkaErrors';
+import { isUnknownTopic, toEventLogError } from './kafkaErrors';
 
 /**
  * Records of one call to kafkajs: it groups them by partition in quadratic
@@ -119,10 +119,7 @@ export class KafkaAppender {
       }
       const group = this.#takeGroup();
       try {
-        const answers =
-          group.length === 1 && isLarge(group[0])
-            ? [await this.#sendTransaction(group[0])]
-            : await this.#sendGroup(group);
+        const answers = await this.#send(group);
         group.forEach((append, index) => append.resolve(answers[index]));
       } catch (error) {
         await this.#discard();
@@ -130,11 +127,12 @@ export class KafkaAppender {
           error,
           `an append to topic '${group[0].topic}'`,
         );
-        if (
+        const others =
           group.length > 1 &&
-          (reason as Error).name !== 'ServiceUnavailableError'
-        ) {
-          // One of them is at fault: the others must not suffer.
+          (reason as Error).name !== 'ServiceUnavailableError';
+        if (others || isUnknownTopic(error)) {
+          // One of them is at fault, or a topic of an earlier append that was
+          // deleted since: the others must not suffer.
           await this.#sendSingly(group);
         } else {
           group.forEach(append => append.reject(reason));
@@ -146,7 +144,7 @@ export class KafkaAppender {
   async #sendSingly(group: Waiting[]): Promise<void> {
     for (const append of group) {
       try {
-        const [answer] = await this.#sendGroup([append]);
+        const [answer] = await this.#send([append]);
         append.resolve(answer);
       } catch (error) {
         await this.#discard();
@@ -155,6 +153,12 @@ export class KafkaAppender {
         );
       }
     }
+  }
+
+  async #send(group: Waiting[]): Promise<KafkaAppended[]> {
+    return group.length === 1 && isLarge(group[0])
+      ? [await this.#sendTransaction(group[0])]
+      : await this.#sendGroup(group);
   }
 
   async #linger(): Promise<void> {

@@ -110,6 +110,24 @@ describe('KafkaEventLog', () => {
     });
   });
 
+  it('serves the other topics after one was deleted', async () => {
+    const { log } = await open();
+    const admin = new Kafka({
+      brokers: [broker.address],
+      logLevel: logLevel.NOTHING,
+    }).admin();
+    await admin.connect();
+    await log.append('deleted', [Buffer.from('a')]);
+    await log.offsets({ topic: 'deleted' });
+    await admin.deleteTopics({ topics: ['deleted'] });
+    await admin.disconnect();
+    await log.ensureTopic('kept', { partitions: 1 });
+    expect(await log.append('kept', [Buffer.from('a')])).toMatchObject({
+      firstOffset: 0,
+    });
+    expect(await log.offsets({ topic: 'kept' })).toMatchObject([{ end: 1 }]);
+  });
+
   it('sends an append that a crash kept it from sending', async () => {
     const { log, knex } = await open();
     await log.append('unsent', [Buffer.from('other')]);

@@ -1,4 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
+import { isUnknownTopic } from './kafkaErrors';
 
 /** One connected admin client for all; a new one after it lost its broker. */
 export class SharedAdmin {
@@ -9,14 +10,26 @@ export class SharedAdmin {
     this.#kafka = kafka;
   }
 
-  /** Runs `work` with a connected client. */
+  /** Runs `work` with a connected client, again with a new one when a topic is unknown. */
   async use<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    try {
+      return await this.#try(work);
+    } catch (error) {
+      if (!isUnknownTopic(error)) {
+        throw error;
+      }
+      return await this.#try(work);
+    }
+  }
+
+  async #try<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
     this.#connected ??= this.#connect();
     const connected = this.#connected;
     try {
       return await work(await connected);
     } catch (error) {
-      if (isConnectionProblem(error) && this.#connected === connected) {
+      const useless = isConnectionProblem(error) || isUnknownTopic(error);
+      if (useless && this.#connected === connected) {
         this.#connected = undefined;
         connected.then(admin => admin.disconnect()).catch(() => {});
       }

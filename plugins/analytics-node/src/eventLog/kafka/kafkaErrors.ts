@@ -28,6 +28,15 @@ export function isDenied(error: unknown): boolean {
   );
 }
 
+/**
+ * Whether the broker does not know a topic. A client of kafkajs asks for every
+ * topic that it ever dealt with, so this may be about a topic that was deleted
+ * and nobody asks for any more: only a new client can tell.
+ */
+export function isUnknownTopic(error: unknown): boolean {
+  return kafkaErrorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
+}
+
 /** Turns an error of kafkajs into one that the log's interface promises. */
 export function toEventLogError(error: unknown, doing: string): unknown {
   const type = kafkaErrorType(error);
@@ -41,7 +50,7 @@ export function toEventLogError(error: unknown, doing: string): unknown {
   ) {
     return error;
   }
-  if (type === 'UNKNOWN_TOPIC_OR_PARTITION') {
+  if (isUnknownTopic(error)) {
     return new NotFoundError(
       `Kafka does not know the topic or partition of ${doing}`,
     );
