@@ -58,12 +58,26 @@ export class BackendProcess {
     await this.#process?.kill();
   }
 
+  async stop(): Promise<void> {
+    await this.#process?.stop();
+  }
+
   async status(pipeline: string): Promise<PipelineStatus> {
-    const path = `/pipelines/${pipeline}/status`;
-    const answer = await fetch(`${this.#url}/api/v1/analytics${path}`);
+    return await this.#call('GET', `/pipelines/${pipeline}/status`);
+  }
+
+  /** Starts a pipeline as an operator does. */
+  async startPipeline(pipeline: string): Promise<void> {
+    await this.#call('POST', `/pipelines/${pipeline}/start`);
+  }
+
+  async #call(method: string, path: string): Promise<any> {
+    const answer = await fetch(`${this.#url}/api/v1/analytics${path}`, {
+      method,
+    });
     const text = await answer.text();
     if (!answer.ok) {
-      throw new Error(`GET ${path}: ${answer.status} ${text}`);
+      throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     }
     return JSON.parse(text);
   }

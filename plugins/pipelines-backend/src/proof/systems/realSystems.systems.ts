@@ -1,4 +1,4 @@
-/* eslint-disable @backstage/no-undeclared-imports, no-restricted-imports -- a test, by another name */
+/* eslint-disable @backstage/no-undeclared-imports, no-restricted-imports, jest/no-standalone-expect -- a test, by another name */
 import type { PipelineStatus } from '@analytics-engine/plugin-analytics-common';
 import {
   openTestLog,
@@ -17,14 +17,19 @@ import { eventually } from '../../__testUtils__/eventually';
 import { dailySalesDataset } from '../../warehouseSchema/salesRollups';
 import { BackendProcess } from './BackendProcess';
 import { OrderLoad } from './OrderLoad';
+import { SmallDisk } from './SmallDisk';
 
 jest.setTimeout(300_000);
 
+const DISK_BYTES = 192 * 1024 * 1024;
 /** Nothing here takes longer, on a busy machine too. */
 const LIMIT_MS = 90_000;
 const PROGRESS_RECORDS = 600;
-const TOPICS = ['proof-main', 'proof-deleted'];
-const [MAIN, DELETED] = TOPICS;
+const TOPICS = ['proof-main', 'proof-deleted', 'proof-full'];
+const [MAIN, DELETED, FULL] = TOPICS;
+
+/** Made here, since whether it can be made decides whether a test can run. */
+const disk = SmallDisk.create(DISK_BYTES);
 
 describe('pipelines of two backend processes on Kafka, PostgreSQL and one engine', () => {
   let directory: string;
@@ -71,7 +76,7 @@ describe('pipelines of two backend processes on Kafka, PostgreSQL and one engine
     [broker, engine] = await Promise.all([
       KafkaBroker.create(),
       startTestWarehouse({
-        directory: join(directory, 'clickhouse'),
+        directory: join(disk?.directory ?? directory, 'clickhouse'),
       }),
     ]);
     admin = new Kafka({
@@ -93,6 +98,7 @@ describe('pipelines of two backend processes on Kafka, PostgreSQL and one engine
     await opened?.close();
     await broker?.remove();
     await engine?.stop();
+    await disk?.remove();
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -200,7 +206,7 @@ describe('pipelines of two backend processes on Kafka, PostgreSQL and one engine
     expect(backends.map(backend => backend.running)).toEqual([true, true]);
   });
 
-  it('say that their topic was deleted, and keep what landed', async () => {
+  it('say that their topic was deleted, keep what landed, and let the others go on', async () => {
     const load = OrderLoad.create({ log: opened.log, topic: DELETED });
     await load.append();
     await untilLanded(DELETED, load.acknowledged);
@@ -215,8 +221,53 @@ describe('pipelines of two backend processes on Kafka, PostgreSQL and one engine
       expect(lastError?.message).toBe(`Topic '${DELETED}' was deleted`);
     }
 
+    await backends[0].startPipeline(DELETED);
+    const refused = await eventually(
+      () => backends[0].status(DELETED),
+      ({ lastError }) => /was replaced/.test(lastError?.message ?? ''),
+      LIMIT_MS,
+    );
+    expect(refused.state).toBe('FAILED');
     expect(await compare(DELETED, load.acknowledged)).toEqual(
       eachOnce(load.acknowledged),
     );
+    await eventually(
+      () => statuses(MAIN),
+      all => all.every(({ state }) => state === 'RUNNING'),
+      LIMIT_MS,
+    );
   });
+
+  (disk ? it : it.skip)(
+    'wait with the reason while the disk of the engine is full, and go on when there is room',
+    async () => {
+      const load = OrderLoad.create({ log: opened.log, topic: FULL });
+      await load.append();
+      await untilLanded(FULL, load.acknowledged);
+
+      await disk!.fill();
+      load.start();
+      const waiting = await eventually(
+        () => statuses(FULL),
+        all => all.some(({ state }) => state === 'DEGRADED'),
+        LIMIT_MS,
+      );
+      expect(waiting.map(({ lastError }) => lastError?.message)).toContainEqual(
+        expect.stringMatching(/space/i),
+      );
+      await load.stop();
+
+      await disk!.free();
+      await untilLanded(FULL, load.acknowledged);
+      await untilRightRollup();
+      expect(await compare(FULL, load.acknowledged)).toEqual(
+        eachOnce(load.acknowledged),
+      );
+      await eventually(
+        () => statuses(FULL),
+        all => all.every(({ state }) => state === 'RUNNING'),
+        LIMIT_MS,
+      );
+    },
+  );
 });
