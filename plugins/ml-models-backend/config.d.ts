@@ -9,6 +9,10 @@ export interface Config {
       maxArtifactBytes?: number;
       /** Threads for models that are too slow for the event loop; default one less than the processors, 1 to 4. */
       workers?: number;
+      training?: {
+        /** Models that are trained here; every key and its default is in docs/training.md. */
+        definitions?: Array<{ [key: string]: unknown }>;
+      };
       /** What a deployment does unless its request says otherwise. */
       deployments?: {
         /** Percentages of a canary; default [10, 25, 50, 100]. */
