@@ -11,7 +11,13 @@ const child = spawn(
     cwd: ROOT,
     stdio: 'inherit',
     // CI=1 keeps jest out of watch mode.
-    env: { ...env, CI: '1', NODE_OPTIONS: '--no-warnings' },
+    env: {
+      ...env,
+      CI: '1',
+      // Databases in containers are for test:systems, which brings its own.
+      BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+      NODE_OPTIONS: '--no-warnings',
+    },
   },
 );
 child.on('exit', (code, signal) => {

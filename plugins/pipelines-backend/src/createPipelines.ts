@@ -198,6 +198,7 @@ export async function createPipelines(
         datasets,
         warehouse,
         eventLog,
+        ensureSchema: () => schema.ensure(),
       }),
       onDefinitionsChanged: announce,
     }),

@@ -15,6 +15,8 @@ export function createDefinitionValidator(options: {
   datasets: DatasetsService;
   warehouse: WarehouseService;
   eventLog: EventLogService;
+  /** Makes the shipped tables, which the first definition may come before. */
+  ensureSchema(): Promise<void>;
 }): (input: unknown) => Promise<ValidatedDefinition> {
   const { definitions, datasets, warehouse, eventLog } = options;
   const validateSink = createSinkValidator({
@@ -23,8 +25,10 @@ export function createDefinitionValidator(options: {
     validateTransform: async sink =>
       (await validateTransform({ ...sink, warehouse })).problems,
   });
-  return async input =>
-    validateDefinition(input, {
+  return async input => {
+    // Without a warehouse the sink's own check says so.
+    await options.ensureSchema().catch(() => undefined);
+    return validateDefinition(input, {
       others: (await definitions.stored()).map(({ written }) => written),
       validateSink,
       topicExists: async topic => {
@@ -37,4 +41,5 @@ export function createDefinitionValidator(options: {
         }
       },
     });
+  };
 }
