@@ -1,6 +1,7 @@
 import { RandomSource } from '../__testUtils__/RandomSource';
 import { deploymentOf, rolloutOf } from '../__testUtils__/deploymentOf';
 import { decide, type Rollout } from '../core';
+import { MIN_LATENCY_CALLS } from './checkLatency';
 import { analyse } from './analyse';
 import { Slice } from './Slice';
 import type { Analysis, LabelledQuality } from './types';
@@ -184,6 +185,22 @@ describe('analyse', () => {
       limits,
     });
     expect(checkOf(analysis, 'latency')!.verdict).toBe('SUCCESS');
+  });
+
+  it('does not fail a version for one pause of the process', () => {
+    const verdictAfter = (calls: number) => {
+      const [candidate, control] = [sliceOf(), sliceOf()];
+      for (let call = 0; call < calls; call++) {
+        candidate.addCall(new Array(100).fill(0.5), 400);
+        control.addCall(new Array(100).fill(0.5), 1);
+      }
+      return checkOf(
+        analyse({ strategy: 'shadow', candidate, control, limits }),
+        'latency',
+      )!.verdict;
+    };
+    expect(verdictAfter(2)).toBe('INCONCLUSIVE');
+    expect(verdictAfter(MIN_LATENCY_CALLS)).toBe('FAILURE');
   });
 
   it('compares labels of a shadow with those of production', () => {

@@ -8,6 +8,13 @@ const QUANTILE = 0.95;
 /** Nobody notices less: a ratio of two tiny times says nothing. */
 export const LATENCY_FLOOR_MS = 5;
 
+/**
+ * Calls that each side must have had before it can fail: one pause of the
+ * process delays everything that waits at that moment, which says nothing of
+ * a version.
+ */
+export const MIN_LATENCY_CALLS = 20;
+
 /** Ratio of the p95 latencies. */
 export function checkLatency({
   candidate,
@@ -33,6 +40,8 @@ export function checkLatency({
   const allowed = (reference: number) =>
     Math.max(LATENCY_FLOOR_MS, reference * limits.maxLatencyRatio);
   const isWorse =
+    Math.min(candidate.latency.total, control.latency.total) >=
+      MIN_LATENCY_CALLS &&
     boundOf(candidate, 'lower') > allowed(boundOf(control, 'upper'));
   const isFine = ours <= allowed(theirs);
   const shown = `p95 latency ${milliseconds(ours)} against ${milliseconds(
