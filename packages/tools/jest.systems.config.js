@@ -35,6 +35,8 @@ module.exports = {
   globalTeardown: path.join(__dirname, 'jest.systems.teardown.js'),
   testEnvironment: require.resolve('jest-environment-node'),
   testTimeout: 120_000,
+  // Clients of real systems leave timers behind that nothing waits for.
+  forceExit: true,
   moduleFileExtensions: [
     'ts',
     'tsx',

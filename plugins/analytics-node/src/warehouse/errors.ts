@@ -2,11 +2,12 @@ import { CustomErrorBase } from '@backstage/errors';
 
 /**
  * Codes of ClickHouse's errors after which the same insert may succeed later.
- * The list of the official Kafka connector plus memory and disk pressure.
+ * The list of the official Kafka connector plus memory and disk pressure: 243
+ * when no space is left to reserve, 75 when it ends in the middle of a write.
  */
 const RETRYABLE_CODES = new Set([
-  3, 159, 164, 202, 203, 209, 210, 241, 242, 243, 252, 285, 319, 394, 425, 439,
-  999, 1002,
+  3, 75, 159, 164, 202, 203, 209, 210, 241, 242, 243, 252, 285, 319, 394, 425,
+  439, 999, 1002,
 ]);
 
 /** What the engine answered, or that it could not be reached. */
