@@ -190,7 +190,7 @@ describe('analyse', () => {
   it('does not fail a version for one pause of the process', () => {
     const verdictAfter = (calls: number) => {
       const [candidate, control] = [sliceOf(), sliceOf()];
-      for (let call = 0; call < calls; call++) {
+      for (let count = 0; count < calls; count++) {
         candidate.addCall(new Array(100).fill(0.5), 400);
         control.addCall(new Array(100).fill(0.5), 1);
       }
