@@ -40,11 +40,13 @@ export async function createMlModels(
     deployments: deployments.service,
     baselines: watching.baselines,
   });
+  let isReady = false;
   const inference = await createInference(deps, {
     registryPart,
     servingPart,
     deployments,
     listeners: [deployments.listener, watching.listener],
+    isReady: () => isReady,
   });
   const announcer = ModelsAnnouncer.create({
     ...deps,
@@ -60,6 +62,7 @@ export async function createMlModels(
       for (const part of parts) {
         await part.startUp();
       }
+      isReady = true;
       await announcer.start();
     },
     shutDown: async () => {

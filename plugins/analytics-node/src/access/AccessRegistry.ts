@@ -30,6 +30,8 @@ type Table = RouteTable<MountedEntry>;
 export class AccessRegistry {
   readonly #table: Table = RouteTable.create();
   readonly #mounted: MountedRoute[] = [];
+  /** Roots whose errors are `{"error": "<message>"}`. */
+  readonly #plainRoots = new Set<string>();
   readonly #recorder: RequestRecorder;
   readonly #handler: RouteHandler;
   readonly #rateLimit: RequestHandler;
@@ -62,8 +64,11 @@ export class AccessRegistry {
     this.#logger = options.logger;
   }
 
-  /** Puts a route at its path of the manual. */
-  add(entry: MountedEntry): void {
+  /** Puts a route at its path of the manual, below the root of its mount. */
+  add(
+    entry: MountedEntry,
+    mount: { root: string; plainErrors?: boolean },
+  ): void {
     if (!API_ROOTS.some(root => `${entry.template}/`.startsWith(`${root}/`))) {
       throw new Error(
         `Route '${entry.template}' of plugin '${
@@ -73,7 +78,11 @@ export class AccessRegistry {
     }
     this.#table.add(entry);
     const { template: path, pluginId, route } = entry;
-    this.#mounted.push({ path, pluginId, route });
+    const { root, plainErrors } = mount;
+    this.#mounted.push({ path, pluginId, route, plainErrors });
+    if (plainErrors) {
+      this.#plainRoots.add(root);
+    }
   }
 
   routes(): MountedRoute[] {
@@ -129,9 +138,19 @@ export class AccessRegistry {
           return;
         }
         const answer = toErrorAnswer(error, logger);
-        sendError(request, response, answer, facts.loggedPath);
+        sendError(request, response, answer, {
+          url: facts.loggedPath,
+          isPlain: this.#hasPlainErrors(path),
+        });
       }
     };
+  }
+
+  #hasPlainErrors(path: string): boolean {
+    for (const root of this.#plainRoots) {
+      if (`${path}/`.startsWith(`${root}/`)) return true;
+    }
+    return false;
   }
 
   #unknownPath(path: string): Error {

@@ -56,7 +56,7 @@ export class PluginAccess implements AccessService {
         logger: this.#logger,
       };
       checkRoute(route, entry.template);
-      this.#registry.add(entry);
+      this.#registry.add(entry, api);
       if (api.portal !== undefined) {
         this.#portal.add({
           ...entry,

@@ -58,6 +58,25 @@ const document = buildOpenApiDocument(
         handler: async () => ({}),
       }),
     },
+    {
+      path: '/v2/ask',
+      pluginId: 'ml-models',
+      plainErrors: true,
+      route: defineRoute({
+        method: 'post',
+        path: '/ask',
+        role: 'viewer',
+        summary: 'Ask',
+        raw: {
+          contentTypes: ['application/json'],
+          description: 'A question.',
+          schema: z.strictObject({ rows: z.number() }),
+        },
+        audited: false,
+        responses: answer,
+        handler: async () => ({}),
+      }),
+    },
   ],
   { title: 'T', version: '1', servers: ['http://localhost:8200'] },
 ) as any;
@@ -107,6 +126,16 @@ describe('buildOpenApiDocument', () => {
     expect(
       thing.put.parameters.map(({ name }: { name: string }) => name),
     ).toEqual(['name', 'Idempotency-Key']);
+  });
+
+  it('describes bodies that a route reads itself, and errors in other forms', () => {
+    const ask = document.paths['/v2/ask'].post;
+    expect(ask.requestBody.content['application/json'].schema).toMatchObject({
+      properties: { rows: { type: 'number' } },
+    });
+    expect(ask.responses[400]).toEqual({
+      $ref: '#/components/responses/PlainError400',
+    });
   });
 
   it('describes what needs no credentials, and every reference leads somewhere', () => {

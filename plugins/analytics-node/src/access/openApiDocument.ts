@@ -64,6 +64,12 @@ const ERROR_SCHEMA: Json = {
   },
 };
 
+const PLAIN_ERROR_SCHEMA: Json = {
+  type: 'object',
+  required: ['error'],
+  properties: { error: { type: 'string' } },
+};
+
 const IDEMPOTENCY_PARAMETER: Json = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -79,11 +85,9 @@ export function buildOpenApiDocument(
 ): Json {
   const paths: Record<string, Json> = {};
   const sorted = [...routes].sort((a, b) => (a.path < b.path ? -1 : 1));
-  for (const { path, pluginId, route } of sorted) {
-    paths[path] = {
-      ...paths[path],
-      [route.method]: operationOf(path, pluginId, route),
-    };
+  for (const mounted of sorted) {
+    const { path, route } = mounted;
+    paths[path] = { ...paths[path], [route.method]: operationOf(mounted) };
   }
   const { servers = [], ...rest } = info;
   return {
@@ -102,29 +106,34 @@ export function buildOpenApiDocument(
           description: 'A static token or a Backstage token',
         },
       },
-      schemas: { Error: ERROR_SCHEMA },
-      responses: Object.fromEntries(
-        Object.entries(ERROR_DESCRIPTIONS).map(([status, description]) => [
-          `Error${status}`,
-          {
-            description,
-            content: {
-              'application/json': {
-                schema: { $ref: '#/components/schemas/Error' },
-              },
-            },
-          },
-        ]),
-      ),
+      schemas: { Error: ERROR_SCHEMA, PlainError: PLAIN_ERROR_SCHEMA },
+      responses: {
+        ...errorResponses('Error'),
+        ...errorResponses('PlainError'),
+      },
     },
   };
 }
 
-function operationOf(
-  path: string,
-  pluginId: string,
-  route: ApiRoute<any, any, any>,
-): Json {
+/** `Error400` and its like, with bodies of one form. */
+function errorResponses(form: 'Error' | 'PlainError'): Json {
+  return Object.fromEntries(
+    Object.entries(ERROR_DESCRIPTIONS).map(([status, description]) => [
+      `${form}${status}`,
+      {
+        description,
+        content: {
+          'application/json': {
+            schema: { $ref: `#/components/schemas/${form}` },
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function operationOf(mounted: MountedRoute): Json {
+  const { path, pluginId, route } = mounted;
   const body = requestBodyOf(route);
   return {
     operationId: operationIdOf(route.method, path),
@@ -139,7 +148,7 @@ function operationOf(
       ...(isIdempotent(route) ? [IDEMPOTENCY_PARAMETER] : []),
     ],
     ...(body && { requestBody: body }),
-    responses: responsesOf(route),
+    responses: responsesOf(mounted),
   };
 }
 
@@ -154,7 +163,12 @@ function requestBodyOf(route: ApiRoute<any, any, any>): Json | undefined {
       required: true,
       description: `${route.raw.description} At most ${limit} bytes.`,
       content: Object.fromEntries(
-        route.raw.contentTypes.map(type => [type, {}]),
+        route.raw.contentTypes.map(type => [
+          type,
+          route.raw?.schema
+            ? { schema: schemaOf(route.raw.schema, 'input') }
+            : {},
+        ]),
       ),
     };
   }
@@ -168,7 +182,8 @@ function requestBodyOf(route: ApiRoute<any, any, any>): Json | undefined {
   };
 }
 
-function responsesOf(route: ApiRoute<any, any, any>): Json {
+function responsesOf({ route, plainErrors }: MountedRoute): Json {
+  const form = plainErrors ? 'PlainError' : 'Error';
   const own = Object.entries(route.responses as ApiRoute['responses']).map(
     ([status, response]): [string, Json] => [
       status,
@@ -194,7 +209,7 @@ function responsesOf(route: ApiRoute<any, any, any>): Json {
     503,
   ].map((status): [string, Json] => [
     String(status),
-    { $ref: `#/components/responses/Error${status}` },
+    { $ref: `#/components/responses/${form}${status}` },
   ]);
   return Object.fromEntries([...errors, ...own]);
 }

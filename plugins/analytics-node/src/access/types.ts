@@ -64,7 +64,12 @@ export interface ApiRoute<
   /** JSON body; absent means that a body is refused unless `raw` is set. */
   body?: Body;
   /** The handler reads `request` itself, of these content types. */
-  raw?: { contentTypes: string[]; description: string };
+  raw?: {
+    contentTypes: string[];
+    description: string;
+    /** What the handler holds the body against, for the OpenAPI document. */
+    schema?: z.ZodType;
+  };
   /** Largest body in bytes, counted after decompression; default 1 MiB. */
   bodyLimitBytes?: number;
   responses: Record<
@@ -112,6 +117,11 @@ export interface ApiMount {
   root: string;
   /** Place below `/api/<pluginId>` for the portal: `/` or `/events`; absent for none. */
   portal?: string;
+  /**
+   * Errors below the root are `{"error": "<message>"}`, for protocols that say
+   * so; unknown paths and missing credentials too.
+   */
+  plainErrors?: boolean;
   routes: ApiRoute<any, any, any>[];
 }
 
@@ -121,6 +131,8 @@ export interface MountedRoute {
   path: string;
   pluginId: string;
   route: ApiRoute<any, any, any>;
+  /** See {@link ApiMount.plainErrors}. */
+  plainErrors?: boolean;
 }
 
 /**

@@ -71,7 +71,7 @@ export async function startMlBackend(options: {
   });
   const call: Call = (method, path, role = 'operator') =>
     request(backend.server)
-      [method](/^\/(v2|api)\//.test(path) ? path : `${ROOT}${path}`)
+      [method](/^\/(v2|api)(\/|$)/.test(path) ? path : `${ROOT}${path}`)
       .set(
         'Authorization',
         mockCredentials.user.header(`user:default/${role}`),

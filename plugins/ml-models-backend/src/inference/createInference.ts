@@ -9,6 +9,7 @@ import {
   predictionsDataset,
   WAREHOUSE_STATEMENTS,
 } from '../predictions/predictionsDataset';
+import { createOpenInference } from '../openInference/createOpenInference';
 import type { PredictionListener } from '../predictions/types';
 import type { RegistryPart } from '../registry/createRegistry';
 import { createConfigRoutes } from '../routes/configRoutes';
@@ -38,6 +39,8 @@ export async function createInference(
     servingPart: ServingPart;
     deployments: Deployments;
     listeners: PredictionListener[];
+    /** True once models that are in production are loaded. */
+    isReady(): boolean;
   },
 ): Promise<InferencePart> {
   const { registryPart, servingPart, deployments } = parts;
@@ -84,6 +87,13 @@ export async function createInference(
           ...createConfigRoutes({ settings, registry }),
         ],
       },
+      ...createOpenInference({
+        predictions,
+        deployments,
+        registry,
+        serving: runtime,
+        isReady: parts.isReady,
+      }),
     ],
     startUp: async () => {
       void schema.ensureEventually();

@@ -1,5 +1,6 @@
 import {
   MAX_PREDICT_BODY_BYTES,
+  predictRequestSchema,
   type PredictResponse,
 } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
@@ -24,7 +25,8 @@ export function createPredictRoutes(options: {
       params: modelParams,
       raw: {
         contentTypes: ['application/json'],
-        description: 'PredictRequest',
+        description: 'PredictRequest.',
+        schema: predictRequestSchema,
       },
       bodyLimitBytes: MAX_PREDICT_BODY_BYTES,
       audited: false,

@@ -18,12 +18,15 @@ export function sendResult(response: Response, result: ApiResult): void {
   }
 }
 
-/** Sends an error in the contract's form, or cuts an answer that has begun. */
+/**
+ * Sends an error in the contract's form, or as `{"error": "<message>"}` where
+ * it is to be plain; cuts an answer that has begun.
+ */
 export function sendError(
   request: Request,
   response: Response,
   answer: ErrorAnswer,
-  url: string,
+  form: { url: string; isPlain: boolean },
 ): void {
   if (response.headersSent) {
     // The client must not take what it got for the whole.
@@ -31,11 +34,15 @@ export function sendError(
     return;
   }
   const body = Buffer.from(
-    JSON.stringify({
-      error: answer.error,
-      request: { method: request.method, url },
-      response: { statusCode: answer.status },
-    }),
+    JSON.stringify(
+      form.isPlain
+        ? { error: answer.error.message }
+        : {
+            error: answer.error,
+            request: { method: request.method, url: form.url },
+            response: { statusCode: answer.status },
+          },
+    ),
   );
   response
     .status(answer.status)
