@@ -9,6 +9,31 @@ export interface Config {
       maxArtifactBytes?: number;
       /** Threads for models that are too slow for the event loop; default one less than the processors, 1 to 4. */
       workers?: number;
+      /** Where models and their versions are kept. */
+      registry?: {
+        /** In the plugin's database and on the disk (default), or on an MLflow server. */
+        type?: 'embedded' | 'mlflow';
+        mlflow?: {
+          /** Address of the tracking server, which must serve artifacts. */
+          url: string;
+          /**
+           * Sent as a bearer token; or use username and password.
+           * @visibility secret
+           */
+          token?: string;
+          username?: string;
+          /** @visibility secret */
+          password?: string;
+          /** Experiment that holds the runs of versions registered here; default analytics-engine. */
+          experiment?: string;
+          /** Which registered models are shown, in MLflow's filter syntax; all by default. */
+          filter?: string;
+          /** Time for one call; default 10s. */
+          timeout?: string;
+          /** Time for one file; default 5m. */
+          transferTimeout?: string;
+        };
+      };
       training?: {
         /** Models that are trained here; every key and its default is in docs/training.md. */
         definitions?: Array<{ [key: string]: unknown }>;

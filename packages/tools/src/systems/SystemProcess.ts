@@ -12,17 +12,19 @@ const STOP_TIMEOUT_MS = 20_000;
 export class SystemProcess {
   readonly #name: string;
   readonly #child: ChildProcess;
+  readonly #group: boolean;
   readonly #ended: Promise<void>;
   readonly #killAtExit: () => void;
   #output = '';
   #onOutput: () => void = () => {};
   #running = true;
 
-  private constructor(name: string, child: ChildProcess) {
+  private constructor(name: string, child: ChildProcess, group: boolean) {
     this.#name = name;
     this.#child = child;
+    this.#group = group;
     // A test run that ends early must not leave servers behind.
-    this.#killAtExit = () => child.kill('SIGKILL');
+    this.#killAtExit = () => this.#signal('SIGKILL');
     process.once('exit', this.#killAtExit);
     const collect = (data: Buffer) => {
       this.#output = (this.#output + data).slice(-OUTPUT_LENGTH);
@@ -56,6 +58,8 @@ export class SystemProcess {
     spawn?: SpawnOptions;
     ready: RegExp;
     timeoutMs: number;
+    /** It has processes of its own, which are ended with it. */
+    group?: boolean;
     /** Writes its output to this file and outlives this process. */
     detachedLogFile?: string;
   }): Promise<SystemProcess> {
@@ -66,10 +70,14 @@ export class SystemProcess {
         : openSync(detachedLogFile, 'w');
     const child = spawn(options.command, options.args, {
       ...options.spawn,
-      detached: log !== undefined,
+      detached: log !== undefined || options.group,
       stdio: ['ignore', log ?? 'pipe', log ?? 'pipe'],
     });
-    const system = new SystemProcess(options.name, child);
+    const system = new SystemProcess(
+      options.name,
+      child,
+      options.group ?? false,
+    );
     const stopFollowing =
       detachedLogFile === undefined
         ? () => {}
@@ -100,19 +108,25 @@ export class SystemProcess {
 
   /** Ends it orderly; by force when it takes too long. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    this.#child.kill(signal);
-    const timer = setTimeout(
-      () => this.#child.kill('SIGKILL'),
-      STOP_TIMEOUT_MS,
-    );
+    this.#signal(signal);
+    const timer = setTimeout(() => this.#signal('SIGKILL'), STOP_TIMEOUT_MS);
     await this.#ended;
     clearTimeout(timer);
   }
 
   /** Ends it as a power cut would. */
   async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
+    this.#signal('SIGKILL');
     await this.#ended;
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#child;
+    if (!this.#group || pid === undefined) {
+      this.#child.kill(signal);
+    } else if (this.#running) {
+      process.kill(-pid, signal);
+    }
   }
 
   async #waitFor(ready: RegExp, timeoutMs: number): Promise<void> {

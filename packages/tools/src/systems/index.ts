@@ -1,4 +1,6 @@
 export * from './freePorts';
 export * from './kafka/KafkaBroker';
+export * from './mlflow/MlflowServer';
 export * from './postgres/PostgresServer';
+export * from './python/PythonEnvironment';
 export * from './SystemProcess';

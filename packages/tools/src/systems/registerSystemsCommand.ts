@@ -3,16 +3,31 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { spawn } from 'node:child_process';
 import { KafkaBroker } from './kafka/KafkaBroker';
+import { MlflowServer } from './mlflow/MlflowServer';
 import { PostgresServer } from './postgres/PostgresServer';
 import { systemsCacheDirectory } from './systemsCache';
 
-const SYSTEMS = ['kafka', 'postgres'] as const;
+const SYSTEMS = ['kafka', 'mlflow', 'postgres'] as const;
 type SystemName = (typeof SYSTEMS)[number];
 
 /** Ports of systems that a person starts: the usual ones, so that examples work. */
 const DEFAULT_PORTS: Record<SystemName, number> = {
   kafka: 9092,
+  mlflow: 5000,
   postgres: 5432,
+};
+
+/** What the command line of each has. */
+const COMMANDS: Record<SystemName, string> = {
+  kafka: 'kafka.Kafka',
+  mlflow: 'mlflow',
+  postgres: 'postgres',
+};
+
+const SERVERS = {
+  kafka: KafkaBroker,
+  mlflow: MlflowServer,
+  postgres: PostgresServer,
 };
 
 interface RunningSystem {
@@ -28,7 +43,7 @@ export function registerSystemsCommand(program: Command): void {
     .description('Install, start and stop real systems on this machine');
   systems
     .command('up')
-    .argument('<system>', SYSTEMS.join(' or '))
+    .argument('<system>', SYSTEMS.join(', '))
     .option('--port <port>', 'port on loopback')
     .description('Start a system and leave it running')
     .action(async (name: string, options: { port?: string }) =>
@@ -36,7 +51,7 @@ export function registerSystemsCommand(program: Command): void {
     );
   systems
     .command('down')
-    .argument('<system>', SYSTEMS.join(' or '))
+    .argument('<system>', SYSTEMS.join(', '))
     .option('--remove-data', 'also remove what it stored')
     .description('Stop a system')
     .action(async (name: string, options: { removeData?: boolean }) =>
@@ -44,7 +59,7 @@ export function registerSystemsCommand(program: Command): void {
     );
   systems
     .command('status')
-    .argument('[system]', SYSTEMS.join(' or '))
+    .argument('[system]', SYSTEMS.join(', '))
     .description('Say what is running, and where')
     .action(async (name?: string) =>
       status(name === undefined ? [...SYSTEMS] : [checkName(name)]),
@@ -65,10 +80,11 @@ async function up(name: SystemName, portText?: string): Promise<void> {
   const data = dataDirectory(directory, name);
   await mkdir(data, { recursive: true });
   print(`Starting ${name}; the first time, it is downloaded`);
-  const server =
-    name === 'kafka'
-      ? await KafkaBroker.create({ directory: data, port, detached: true })
-      : await PostgresServer.create({ directory: data, port, detached: true });
+  const server = await SERVERS[name].create({
+    directory: data,
+    port,
+    detached: true,
+  });
   const state: RunningSystem = {
     system: name,
     pid: server.pid!,
@@ -122,7 +138,6 @@ async function findRunning(
 
 /** After a reboot the process number may be somebody else's. */
 async function isOurs({ system, pid }: RunningSystem): Promise<boolean> {
-  const expected = system === 'kafka' ? 'kafka.Kafka' : 'postgres';
   const command = await new Promise<string>(resolve => {
     const child = spawn('ps', ['-o', 'args=', '-p', String(pid)]);
     let output = '';
@@ -132,7 +147,7 @@ async function isOurs({ system, pid }: RunningSystem): Promise<boolean> {
     child.on('error', () => resolve(''));
     child.on('close', () => resolve(output));
   });
-  return command.includes(expected);
+  return command.includes(COMMANDS[system]);
 }
 
 function isAlive(pid: number): boolean {
@@ -169,7 +184,7 @@ function dataDirectory(directory: string, name: SystemName): string {
 
 function checkName(name: string): SystemName {
   if (!(SYSTEMS as readonly string[]).includes(name)) {
-    throw new Error(`Expected ${SYSTEMS.join(' or ')}, found '${name}'`);
+    throw new Error(`Expected ${SYSTEMS.join(', ')}, found '${name}'`);
   }
   return name as SystemName;
 }

@@ -16,6 +16,8 @@ export class Announcer {
   readonly #events: EventsService;
   readonly #registry: ModelRegistry;
   readonly #logger: LoggerService;
+  /** Models whose aliases could not be written. */
+  readonly #unaligned = new Map<string, Rollout>();
   #last: Promise<void> = Promise.resolve();
 
   private constructor(options: AnnouncerOptions) {
@@ -46,14 +48,27 @@ export class Announcer {
     return this.#last;
   }
 
-  /** Makes the registry's aliases say what is true. */
-  async alignAliases({ active, model, production }: Rollout): Promise<void> {
+  /** Makes the registry's aliases say what is true; later, if it is away now. */
+  async alignAliases(rollout: Rollout): Promise<void> {
+    const { active, model, production } = rollout;
+    this.#unaligned.set(model, rollout);
     await this.#attempt('written to the registry', async () => {
       if (production) {
         await this.#registry.setAlias(model, 'champion', production.version);
       }
       await this.#registry.setAlias(model, 'challenger', active?.version);
+      this.#unaligned.delete(model);
     });
+  }
+
+  /** Writes what could not be written before. */
+  async retryAliases(): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      for (const rollout of [...this.#unaligned.values()]) {
+        await this.alignAliases(rollout);
+      }
+    });
+    await this.#last;
   }
 
   async #publish(rollout: Rollout, entry: HistoryEntry): Promise<void> {

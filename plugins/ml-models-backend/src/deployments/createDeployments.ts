@@ -114,7 +114,10 @@ export async function createDeployments(
       stopRegistryLoop = startLoop({
         name: 'registry',
         intervalMs: REGISTRY_INTERVAL_MS,
-        run: () => registryWatch.refresh(),
+        run: async () => {
+          await registryWatch.refresh();
+          await announcer.retryAliases();
+        },
         logger,
       });
       conductor.start();

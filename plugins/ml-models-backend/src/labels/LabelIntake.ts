@@ -11,6 +11,7 @@ import type {
   WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
 import { ValidationError } from '@analytics-engine/plugin-analytics-node';
+import { NotFoundError } from '@backstage/errors';
 import { LABELS_TOPIC } from '../predictions/predictionsDataset';
 import type { PredictionLog } from '../predictions/types';
 import type { ModelRegistry } from '../registry/types';
@@ -59,7 +60,7 @@ export class LabelIntake {
    *   looked up
    */
   async take(model: string, labels: LabelInput[]): Promise<LabelsResponse> {
-    const [latest] = await this.#registry.versions(model);
+    const latest = await this.#latestVersion(model);
     const values = labels.map((label, at) => valueOf(label, at, latest));
     const known = await this.#knownIds(model, labels);
     const rows: LabelRow[] = [];
@@ -95,6 +96,18 @@ export class LabelIntake {
       );
     }
     return { accepted, unknown };
+  }
+
+  async #latestVersion(model: string): Promise<ModelVersion | undefined> {
+    const models = await this.#registry.models();
+    const known = models.find(({ name }) => name === model);
+    if (!known) {
+      throw new NotFoundError(`Model '${model}' does not exist`);
+    }
+    const { latestVersion } = known;
+    return latestVersion === null
+      ? undefined
+      : this.#registry.get(model, latestVersion);
   }
 
   /** Of the ids that are named, those that there are predictions for. */

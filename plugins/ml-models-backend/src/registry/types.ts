@@ -36,12 +36,13 @@ export interface ArtifactFile {
  * and nothing about it changes but which aliases point at it.
  *
  * Errors: `NotFoundError` for an unknown model or version, `ConflictError`
- * for a name that is taken, `ServiceUnavailableError` when the registry
- * cannot be reached.
+ * for a name that is taken, `UnavailableError` when the registry cannot be
+ * reached. What cannot have changed since it was last asked (a version, its
+ * file) is answered then too.
  */
 export interface ModelRegistry {
   readonly kind: 'embedded' | 'mlflow';
-  /** All models by name. */
+  /** All models by name; while the registry is away, those last seen. */
   models(): Promise<ModelSummary[]>;
   /** Makes the model known, or brings its description up to date. */
   ensureModel(model: string, description?: string): Promise<void>;
@@ -67,6 +68,6 @@ export interface ModelRegistry {
   artifact(model: string, version: string): Promise<ArtifactFile>;
   /** Removes a version that no alias points at. @throws ConflictError */
   deleteVersion(model: string, version: string): Promise<void>;
-  /** Throws ServiceUnavailableError with the reason when it cannot serve. */
+  /** @throws UnavailableError with the reason when it cannot serve */
   check(): Promise<{ details: Record<string, unknown> }>;
 }

@@ -50,8 +50,17 @@ export async function createTraining(
   });
   const scoring = RegularScoring.create({ ...parts, warehouse, eventLog });
   const labels = LabelFollower.create({ warehouse, eventLog });
+  const unregistered = new Set(tools.definitions.values());
+  const registerModels = async () => {
+    for (const definition of [...unregistered]) {
+      const { name, description } = definition;
+      await registry.ensureModel(name, description);
+      unregistered.delete(definition);
+    }
+  };
   let swept = false;
   const upkeep = async () => {
+    await registerModels();
     if (!swept) {
       const unfinished = await training.unfinished();
       await dropLeftovers({
@@ -75,9 +84,9 @@ export async function createTraining(
       },
     ],
     startUp: async () => {
-      for (const { name, description } of tools.definitions.values()) {
-        await registry.ensureModel(name, description);
-      }
+      await registerModels().catch(error =>
+        logger.warn(`Models cannot be registered yet: ${error.message}`),
+      );
       await operations.handle(TrainingRunner.create(tools));
       // Waits for warehouse and data by itself: the start does not.
       await scheduler.scheduleTask({
