@@ -61,14 +61,9 @@ export class KafkaTopics {
 
   async list(): Promise<TopicDescription[]> {
     return await this.#admin.use(async admin => {
-      const names = (await admin.listTopics()).filter(
-        name => !name.startsWith('__'),
-      );
-      if (names.length === 0) {
-        return [];
-      }
-      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      const { topics } = await admin.fetchTopicMetadata();
       return topics
+        .filter(topic => !topic.name.startsWith('__'))
         .map(topic => ({
           topic: topic.name,
           partitions: topic.partitions.length,
@@ -142,7 +137,7 @@ export class KafkaTopics {
     try {
       await this.#admin.use(admin =>
         admin.createTopics({
-          waitForLeaders: true,
+          waitForLeaders: false,
           topics: [
             {
               topic,
@@ -165,10 +160,11 @@ export class KafkaTopics {
     }
   }
 
+  /** Waits for a topic that was made a moment ago: kafkajs asks again while the broker does not know it. */
   async #partitions(topic: string): Promise<number> {
-    const { topics } = await this.#admin.use(admin =>
-      admin.fetchTopicMetadata({ topics: [topic] }),
+    const bounds = await this.#admin.use(admin =>
+      admin.fetchTopicOffsets(topic),
     );
-    return topics[0].partitions.length;
+    return bounds.length;
   }
 }

@@ -37,6 +37,21 @@ export function isUnknownTopic(error: unknown): boolean {
   return kafkaErrorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
 }
 
+/** What the broker answers while a leader or coordinator is chosen or loads what it has to know. */
+const PASSING_TYPES = new Set([
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_CONTROLLER',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'NOT_LEADER_FOR_PARTITION',
+]);
+
+/** Whether a broker will know better in a moment. */
+export function isPassing(error: unknown): boolean {
+  return PASSING_TYPES.has(kafkaErrorType(error) ?? '');
+}
+
 /** Turns an error of kafkajs into one that the log's interface promises. */
 export function toEventLogError(error: unknown, doing: string): unknown {
   const type = kafkaErrorType(error);
