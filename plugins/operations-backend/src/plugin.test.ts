@@ -20,6 +20,7 @@ import type {
 import {
   analyticsTestServices,
   declaredAnswers,
+  undeclaredAnswers,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import {
@@ -27,6 +28,7 @@ import {
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import request from 'supertest';
+import { z } from 'zod';
 import operationsPlugin from '.';
 import { NAMED_QUERIES } from './queries/definitions';
 
@@ -68,7 +70,9 @@ const probe = createBackendPlugin({
               role: 'operator',
               summary: 'Changes something',
               audit: { action: 'PROBE_CHANGE', target: () => 'probe:one' },
-              responses: { 200: { description: 'Changed' } },
+              responses: {
+                200: { description: 'Changed', schema: z.strictObject({}) },
+              },
               handler: async () => ({ body: {} }),
             }),
           ],
@@ -523,6 +527,7 @@ describe('operations plugin', () => {
 
   it('describes every mounted route in its OpenAPI document', async () => {
     const { body } = await get('/api/v1/analytics/openapi.json');
+    expect(undeclaredAnswers(access.routes())).toEqual([]);
     expect(body.openapi).toBe('3.1.0');
     expect(access.routes().length).toBeGreaterThan(20);
     for (const { path, route } of access.routes()) {

@@ -232,6 +232,10 @@ describe('pipelines over REST', () => {
     },
   );
 
+  it('declares what every success answers', () => {
+    expect(backend.undeclaredAnswers()).toEqual([]);
+  });
+
   it('needs the operator for posting and acting', async () => {
     const posted = await backend
       .call('post', '/events/analytics-events', 'viewer')

@@ -2,6 +2,8 @@ export { openTestLog } from '../eventLog/testing/openTestLog';
 export type { OpenedLog } from '../eventLog/testing/openTestLog';
 export * from './analyticsTestServices';
 export * from './declaredAnswers';
+export * from './undeclaredAnswers';
+export * from './RoutesProbe';
 export * from './TestRolePermissions';
 export * from './startTestWarehouse';
 export * from './openEmbeddedServices';

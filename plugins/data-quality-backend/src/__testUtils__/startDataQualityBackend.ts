@@ -7,7 +7,10 @@ import {
   type DatasetRegistration,
   type WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
-import { analyticsTestServices } from '@analytics-engine/plugin-analytics-node/testUtils';
+import {
+  analyticsTestServices,
+  RoutesProbe,
+} from '@analytics-engine/plugin-analytics-node/testUtils';
 import {
   createBackendPlugin,
   createServiceFactory,
@@ -23,13 +26,18 @@ import { dataQualityPlugin } from '../plugin';
 
 const ROOT = '/api/v1/analytics/data-quality';
 
-/** A backend with this plugin over a given warehouse. */
+/**
+ * A backend with this plugin over a given warehouse; an answer that its route
+ * does not declare like that is an error.
+ */
 export interface DataQualityBackend {
   call(
     method: 'get' | 'post' | 'put' | 'delete',
     path: string,
     role?: 'viewer' | 'operator' | 'admin',
   ): request.Test;
+  /** Successes of routes that no schema describes. */
+  undeclaredAnswers(): string[];
   stop(): Promise<void>;
 }
 
@@ -41,6 +49,7 @@ export async function startDataQualityBackend(options: {
   datasets: DatasetRegistration[];
   analytics?: JsonObject;
 }): Promise<DataQualityBackend> {
+  const routes = RoutesProbe.create();
   const owner = createBackendPlugin({
     pluginId: 'owner-of-tables',
     register(env) {
@@ -69,6 +78,7 @@ export async function startDataQualityBackend(options: {
     healthServiceFactory,
     owner,
     dataQualityPlugin,
+    routes.plugin,
   ];
   const backend = await startTestBackend({ features });
   return {
@@ -78,7 +88,9 @@ export async function startDataQualityBackend(options: {
         .set(
           'Authorization',
           mockCredentials.user.header(`user:default/${role}`),
-        ),
+        )
+        .expect(routes.check),
+    undeclaredAnswers: () => routes.undeclared(),
     stop: () => backend.stop(),
   };
 }

@@ -14,7 +14,10 @@ import {
   warehouseServiceRef,
   type WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
-import { analyticsTestServices } from '@analytics-engine/plugin-analytics-node/testUtils';
+import {
+  analyticsTestServices,
+  RoutesProbe,
+} from '@analytics-engine/plugin-analytics-node/testUtils';
 import type { VersionMetadataInput } from '@analytics-engine/plugin-analytics-common';
 import type { JsonObject } from '@backstage/types';
 import request from 'supertest';
@@ -22,7 +25,10 @@ import { mlModelsPlugin } from '../plugin';
 
 const ROOT = '/api/v1/analytics';
 
-/** Calls the REST interface of a running backend as a role. */
+/**
+ * Calls the REST interface of a running backend as a role; an answer that its
+ * route does not declare like that is an error.
+ */
 export type Call = (
   method: 'get' | 'post' | 'put' | 'delete',
   path: string,
@@ -39,6 +45,8 @@ export interface MlBackend {
     file: Buffer,
     metadata: VersionMetadataInput,
   ): request.Test;
+  /** Successes of routes that no schema describes. */
+  undeclaredAnswers(): string[];
   stop(): Promise<void>;
 }
 
@@ -50,6 +58,7 @@ export async function startMlBackend(options: {
   analytics?: JsonObject;
   features?: BackendFeature[];
 }): Promise<MlBackend> {
+  const routes = RoutesProbe.create();
   const backend = await startTestBackend({
     features: [
       ...analyticsTestServices({
@@ -66,22 +75,22 @@ export async function startMlBackend(options: {
       eventLogServiceFactory,
       healthServiceFactory,
       mlModelsPlugin,
+      routes.plugin,
       ...(options.features ?? []),
     ],
   });
   const call: Call = (method, path, role = 'operator') =>
     request(backend.server)
       [method](/^\/(v2|api)(\/|$)/.test(path) ? path : `${ROOT}${path}`)
-      .set(
-        'Authorization',
-        mockCredentials.user.header(`user:default/${role}`),
-      );
+      .set('Authorization', mockCredentials.user.header(`user:default/${role}`))
+      .expect(routes.check);
   return {
     call,
     upload: (model, file, metadata) =>
       call('post', `/ml/models/${model}/versions`)
         .field('metadata', JSON.stringify(metadata))
         .attach('model', file, 'model.onnx'),
+    undeclaredAnswers: () => routes.undeclared(),
     stop: () => backend.stop(),
   };
 }

@@ -10,16 +10,16 @@ import type {
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
 import { NotFoundError } from '@backstage/errors';
 import { z } from 'zod';
+import { healthStatusSchema } from './healthStatusSchema';
 
 const GROUPS = ['liveness', 'readiness'] as const;
 
-const statusSchema = z.enum(['UP', 'DOWN', 'OUT_OF_SERVICE', 'UNKNOWN']);
-const componentSchema = z.object({
-  status: statusSchema,
+const componentSchema = z.strictObject({
+  status: healthStatusSchema,
   details: z.record(z.string(), z.unknown()).optional(),
 });
-const healthSchema = z.object({
-  status: statusSchema,
+const healthSchema = z.strictObject({
+  status: healthStatusSchema,
   groups: z.array(z.string()).optional(),
   components: z.record(z.string(), componentSchema).optional(),
 });

@@ -1,5 +1,5 @@
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
-import type { BuildInfo } from './readBuildInfo';
+import { buildInfoSchema, type BuildInfo } from './readBuildInfo';
 
 /** Spring Boot's info: which build runs here. */
 export function createInfoRoute(info: BuildInfo) {
@@ -8,7 +8,12 @@ export function createInfoRoute(info: BuildInfo) {
     path: '/info',
     role: 'none',
     summary: 'Build and commit',
-    responses: { 200: { description: 'What is known of the build' } },
+    responses: {
+      200: {
+        description: 'What is known of the build',
+        schema: buildInfoSchema,
+      },
+    },
     handler: async () => ({ body: info }),
   });
 }

@@ -5,7 +5,11 @@ import type {
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
 import { NotFoundError } from '@backstage/errors';
 import { z } from 'zod';
-import { listSpringNames, readSpringMetric } from './springMetrics';
+import {
+  listSpringNames,
+  readSpringMetric,
+  springMetricSchema,
+} from './springMetrics';
 
 const MAX_TAGS = 10;
 
@@ -31,7 +35,7 @@ export function createMetricsRoutes(
       responses: {
         200: {
           description: 'Sorted names with dots',
-          schema: z.object({ names: z.array(z.string()) }),
+          schema: z.strictObject({ names: z.array(z.string()) }),
         },
       },
       handler: async () => ({ body: { names: listSpringNames(metrics) } }),
@@ -51,7 +55,10 @@ export function createMetricsRoutes(
           .describe('key:value; may be repeated'),
       }),
       responses: {
-        200: { description: 'Measurements and the tags that are left' },
+        200: {
+          description: 'Measurements and the tags that are left',
+          schema: springMetricSchema,
+        },
         404: { description: 'No such metric, or none with these tags' },
       },
       handler: async ({ params, query }) => {

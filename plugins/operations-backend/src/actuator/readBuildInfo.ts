@@ -1,18 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import type { OperationsConfig } from '../config';
 
+/** {@link BuildInfo}. */
+export const buildInfoSchema = z.strictObject({
+  build: z.strictObject({
+    artifact: z.string(),
+    name: z.string(),
+    group: z.string(),
+    version: z.string(),
+    time: z.string().optional(),
+  }),
+  git: z
+    .strictObject({
+      branch: z.string().optional(),
+      commit: z.strictObject({ id: z.string() }),
+    })
+    .optional(),
+});
 /** Body of `/actuator/info`; what is not known is absent. */
-export interface BuildInfo {
-  build: {
-    artifact: string;
-    name: string;
-    group: string;
-    version: string;
-    time?: string;
-  };
-  git?: { branch?: string; commit: { id: string } };
-}
+export type BuildInfo = z.infer<typeof buildInfoSchema>;
 
 /**
  * What the build was told, else what the working copy says.

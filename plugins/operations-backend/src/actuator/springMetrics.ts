@@ -1,13 +1,23 @@
 import type { MetricsService } from '@analytics-engine/plugin-analytics-node';
+import { z } from 'zod';
 
+/** {@link SpringMetric}. */
+export const springMetricSchema = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  baseUnit: z.string().optional(),
+  measurements: z.array(
+    z.strictObject({
+      statistic: z.enum(['COUNT', 'TOTAL_TIME', 'MAX', 'VALUE']),
+      value: z.number(),
+    }),
+  ),
+  availableTags: z.array(
+    z.strictObject({ tag: z.string(), values: z.array(z.string()) }),
+  ),
+});
 /** Body of `/actuator/metrics/{name}`. */
-export interface SpringMetric {
-  name: string;
-  description: string;
-  baseUnit?: string;
-  measurements: Array<{ statistic: string; value: number }>;
-  availableTags: Array<{ tag: string; values: string[] }>;
-}
+export type SpringMetric = z.infer<typeof springMetricSchema>;
 
 /** A condition on a label: `method:GET`. */
 export interface TagFilter {

@@ -3,6 +3,13 @@ import {
   buildOpenApiDocument,
   defineRoute,
 } from '@analytics-engine/plugin-analytics-node';
+import { z } from 'zod';
+
+const documentSchema = z.looseObject({
+  openapi: z.string(),
+  info: z.looseObject({ title: z.string(), version: z.string() }),
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+});
 
 /** The OpenAPI document of every route that any plugin has mounted. */
 export function createOpenApiRoute(options: {
@@ -15,7 +22,9 @@ export function createOpenApiRoute(options: {
     path: '/openapi.json',
     role: 'viewer',
     summary: 'This document',
-    responses: { 200: { description: 'OpenAPI 3.1' } },
+    responses: {
+      200: { description: 'OpenAPI 3.1', schema: documentSchema },
+    },
     handler: async () => {
       const routes = options.access.routes();
       // Plugins that start later add theirs.

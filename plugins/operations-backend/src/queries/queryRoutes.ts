@@ -12,7 +12,7 @@ import type { NamedQuery } from './types';
 const MAX_ROWS = 10_000;
 const DEFAULT_ROWS = 1_000;
 
-const resultSchema = z.object({
+const resultShape = {
   name: z.string(),
   from: z.string(),
   to: z.string(),
@@ -21,6 +21,20 @@ const resultSchema = z.object({
   elapsedMs: z.number(),
   rowsRead: z.number(),
   truncated: z.boolean(),
+};
+const listSchema = z.strictObject({
+  queries: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      description: z.string(),
+      defaultDays: z.number(),
+      maxDays: z.number(),
+      parameters: z
+        .record(z.string(), z.unknown())
+        .describe('JSON Schema of the query parameters'),
+    }),
+  ),
 });
 
 /** The list of named queries, and one route for each. */
@@ -35,7 +49,7 @@ export function createQueryRoutes(options: {
       path: '/queries',
       role: 'viewer',
       summary: 'Named queries and what they take',
-      responses: { 200: { description: 'Queries' } },
+      responses: { 200: { description: 'Queries', schema: listSchema } },
       handler: async () => ({ body: { queries: queries.map(describe) } }),
     }),
     ...queries.map(query =>
@@ -47,7 +61,10 @@ export function createQueryRoutes(options: {
         description: query.description,
         query: paramsOf(query),
         responses: {
-          200: { description: 'Rows', schema: resultSchema },
+          200: {
+            description: 'Rows, with the parameters that were used',
+            schema: z.strictObject({ ...query.params, ...resultShape }),
+          },
           429: { description: 'Too many queries run' },
         },
         handler: async context => {

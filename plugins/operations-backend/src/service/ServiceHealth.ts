@@ -2,10 +2,10 @@ import { PIPELINE_THRESHOLDS } from '@analytics-engine/plugin-analytics-common';
 import type {
   AggregateHealth,
   HealthService,
-  HealthStatus,
   MetricsService,
 } from '@analytics-engine/plugin-analytics-node';
 import { readMetric, sumOf, unlabelledOf } from './readMetric';
+import type { ServiceHealthBody } from './serviceHealthSchema';
 
 /** What runs beside the process; components that nobody registered are absent. */
 const DEPENDENCIES = [
@@ -23,22 +23,6 @@ const DEPENDENCIES = [
 const PIPELINES_COMPONENT = 'pipelines';
 const MODELS_COMPONENT = 'models';
 const DATA_QUALITY_COMPONENT = 'dataQuality';
-
-/** Body of `/api/v1/analytics/health` for callers who may see details. */
-export interface ServiceHealthBody {
-  status: HealthStatus;
-  timestamp: string;
-  version: string;
-  dataFreshness: { status: 'UP' | 'STALE'; lagSeconds: number } | null;
-  pipelines: { total: number; running: number; failed: number | null } | null;
-  models: {
-    total: number;
-    serving: number;
-    drifting: number | null;
-  } | null;
-  dataQuality: { score: number; status: string | null } | null;
-  dependencies: Record<string, HealthStatus>;
-}
 
 /**
  * Sums the service up for people and dashboards. Plugins are not known here:

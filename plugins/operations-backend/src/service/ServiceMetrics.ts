@@ -1,33 +1,13 @@
 import type { MetricsService } from '@analytics-engine/plugin-analytics-node';
 import type { CounterWindow } from './CounterWindow';
 import { WINDOW_SECONDS } from './CounterWindow';
-import type { ResourceFigures, ResourceMeter } from './ResourceMeter';
+import type { ResourceMeter } from './ResourceMeter';
 import { quantileOf } from './quantileOf';
 import { readMetric, sumOf, unlabelledOf } from './readMetric';
+import type { ServiceMetricsBody } from './serviceMetricsSchema';
 
 /** An answer is good for a second: a thousand callers cost one computation. */
 const CACHE_MS = 1_000;
-
-/** Body of `/api/v1/analytics/metrics`; null for what is not known. */
-export interface ServiceMetricsBody {
-  timestamp: string;
-  window: string;
-  queries: {
-    count: number;
-    p50Ms: number | null;
-    p95Ms: number | null;
-    p99Ms: number | null;
-    errorRate: number | null;
-  };
-  events: {
-    processedTotal: number | null;
-    ratePerSecond: number | null;
-    lagSeconds: number | null;
-  };
-  pipelines: { successRate: number | null };
-  dataQuality: { score: number } | null;
-  resources: ResourceFigures;
-}
 
 /** The service's key figures, from the process's own metrics. */
 export class ServiceMetrics {

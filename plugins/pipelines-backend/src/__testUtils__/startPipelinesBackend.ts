@@ -1,5 +1,4 @@
 import {
-  createBackendPlugin,
   createServiceFactory,
   type BackendFeature,
 } from '@backstage/backend-plugin-api';
@@ -8,17 +7,15 @@ import {
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import {
-  accessServiceRef,
   datasetsServiceFactory,
   eventLogServiceFactory,
   healthServiceFactory,
   warehouseServiceRef,
-  type MountedRoute,
   type WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
 import {
   analyticsTestServices,
-  declaredAnswers,
+  RoutesProbe,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import type { JsonObject } from '@backstage/types';
 import { eventsServiceFactory } from '@backstage/plugin-events-node';
@@ -41,6 +38,8 @@ export type Call = (
 export interface PipelinesBackend {
   call: Call;
   port: number;
+  /** Successes of routes that no schema describes. */
+  undeclaredAnswers(): string[];
   stop(): Promise<void>;
 }
 
@@ -53,18 +52,7 @@ export async function startPipelinesBackend(options: {
   /** Further plugins beside this one. */
   features?: BackendFeature[];
 }): Promise<PipelinesBackend> {
-  let routes: () => MountedRoute[] = () => [];
-  const routesProbe = createBackendPlugin({
-    pluginId: 'routes-probe',
-    register(env) {
-      env.registerInit({
-        deps: { access: accessServiceRef },
-        async init({ access }) {
-          routes = () => access.routes();
-        },
-      });
-    },
-  });
+  const routes = RoutesProbe.create();
   const features: BackendFeature[] = [
     ...analyticsTestServices({
       database: { directory: options.directory },
@@ -80,7 +68,7 @@ export async function startPipelinesBackend(options: {
     eventsServiceFactory,
     healthServiceFactory,
     pipelinesPlugin,
-    routesProbe,
+    routes.plugin,
     ...(options.features ?? []),
   ];
   const backend = await startTestBackend({ features });
@@ -92,7 +80,8 @@ export async function startPipelinesBackend(options: {
           'Authorization',
           mockCredentials.user.header(`user:default/${role}`),
         )
-        .expect(declaredAnswers(() => routes())),
+        .expect(routes.check),
+    undeclaredAnswers: () => routes.undeclared(),
     port: backend.server.port(),
     stop: () => backend.stop(),
   };
