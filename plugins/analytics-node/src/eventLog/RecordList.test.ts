@@ -26,4 +26,20 @@ describe('RecordList', () => {
     expect(records.at(0).buffer).toBe(record.buffer);
     expect(records.at(1)).toHaveLength(0);
   });
+
+  it("gives its own memory back at once, and nobody else's", () => {
+    const own = Buffer.from(new ArrayBuffer(8));
+    const shared = Buffer.from(new ArrayBuffer(8)).subarray(0, 4);
+    const listOf = (buffer: Buffer, owned: boolean) => {
+      const builder = new RecordListBuilder();
+      builder.add(buffer, 0, 2);
+      builder.add(buffer, 2, 4);
+      return builder.build({ owned });
+    };
+    listOf(shared, true).release();
+    listOf(own, false).release();
+    expect([own.length, shared.length]).toEqual([8, 4]);
+    listOf(own, true).release();
+    expect(own.length).toBe(0);
+  });
 });

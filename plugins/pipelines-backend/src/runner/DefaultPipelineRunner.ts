@@ -25,6 +25,7 @@ import {
   REVOKE_LIMIT_MS,
   STOP_LIMIT_MS,
 } from './limits';
+import { HeldMemory } from './HeldMemory';
 import type { CrashPoint } from './limits';
 import { LostRangeError } from './LostRangeError';
 import { PositionReporter } from './PositionReporter';
@@ -68,6 +69,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
   readonly #positions: PositionReporter;
   readonly #core: PipelineCore;
   readonly #executor: CommandExecutor;
+  readonly #memory = new HeldMemory();
   readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
   /** Woken after every input. */
@@ -335,6 +337,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
       return;
     }
     await this.#checkGap(batch);
+    this.#memory.hold(batch);
     this.#dispatch({ type: 'records', batch });
   }
 
@@ -387,6 +390,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
     landed: Map<number, number>,
   ): void {
     const { observer } = this.#options;
+    this.#memory.release(block);
     for (const [partition, next] of landed) {
       if (this.#core.held.has(partition)) {
         this.#positions.landed.set(partition, next);

@@ -99,7 +99,7 @@ export async function readBatch(
       partition: place.partition,
       firstOffset,
       lastOffset: firstOffset + records.length - 1,
-      records: records.build(),
+      records: records.build({ owned: true }),
       appendedAtMs,
     };
   }
