@@ -5,6 +5,7 @@
  */
 export { EmbeddedClickHouse } from './supervisor/EmbeddedClickHouse';
 export { EmbeddedClickHouseError } from './supervisor/EmbeddedClickHouseError';
+export type { InsertSpool, SpooledInsert } from './supervisor/InsertSpool';
 export type {
   EmbeddedClickHouseOptions,
   EmbeddedLogger,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import {
@@ -25,6 +25,38 @@ describe('what nobody may do', () => {
     Number(answer.headers.get('x-clickhouse-exception-code'));
   const post = (body: string | Buffer, path = '/') =>
     engine.fetch(path, { method: 'POST', body });
+
+  it('reads no file of its parent but those of the spool', async () => {
+    const spool = engine.embedded.spool;
+    if (!spool) return; // A system without /proc: nothing is read.
+    const insert = (header: string) =>
+      engine.fetch('/', {
+        method: 'POST',
+        body: 'INSERT INTO t FORMAT RawBLOB',
+        headers: { 'x-embedded-spool': header },
+      });
+    const { headers, abandon } = (await spool.write(Buffer.from('x')))!;
+    const [fd, name] = headers['x-embedded-spool'].split(':');
+    const secret = openSync(join(engine.directory, 'secret'), 'r');
+    for (const header of [
+      fd,
+      `${secret}:${name}`,
+      `${secret}:secret`,
+      `${fd}:${name}/../x`,
+      `../../self/fd/1:${name}`,
+      '',
+    ]) {
+      const answer = await insert(header);
+      expect([header, answer.status, code(answer)]).toEqual([header, 400, 36]);
+      expect(await answer.text()).not.toContain('secret-text');
+    }
+    closeSync(secret);
+    abandon();
+    await eventually(async () => code(await insert(`${fd}:${name}`)) === 36);
+    expect(await engine.rows('SELECT count() AS n FROM t')).toEqual([
+      { n: '0' },
+    ]);
+  });
 
   it('lets nobody in without the password, in whatever way it is sent', async () => {
     const { url, password } = engine.embedded;

@@ -26,6 +26,40 @@ describe('statements and formats, through @clickhouse/client', () => {
     );
   });
 
+  it('takes rows from a file of the spool, and names the row that it refuses', async () => {
+    const spool = engine.embedded.spool;
+    if (!spool) return; // A system without /proc: there is only HTTP.
+    const insert = async (rows: string, query: string) => {
+      const spooled = (await spool.write(Buffer.from(rows)))!;
+      const answer = await engine.fetch('/', {
+        method: 'POST',
+        body: query,
+        headers: spooled.headers,
+      });
+      spooled.done();
+      return answer.text();
+    };
+    const rows = Array.from({ length: 50_000 }, (_, id) => `{"id":${id}}\n`);
+    const query = 'INSERT INTO t (id) FORMAT JSONEachRow';
+    expect(await insert(rows.join(''), query)).toBe('');
+    // Shorter than what the file had before.
+    expect(await insert(rows[7], query)).toBe('');
+    expect(
+      await insert(
+        rows[8],
+        `INSERT INTO t (id, name) SELECT id, 'input' FROM input('id UInt64') FORMAT JSONEachRow`,
+      ),
+    ).toBe('');
+    expect(
+      await engine.rows(
+        `SELECT count() AS n, sum(id) AS s, countIf(name = 'input') AS i FROM t`,
+      ),
+    ).toEqual([{ n: '50002', s: String((50_000 * 49_999) / 2 + 15), i: '1' }]);
+    const refusal = await insert(`${rows[0]}{"id":"x"}\n`, query);
+    expect(refusal).toMatch(/\(at row 2\)/);
+    expect(refusal).not.toMatch(/proc|fd|in file/);
+  });
+
   it('binds parameters of every kind', async () => {
     const result = await engine.client.query({
       query: `SELECT {n:Int32} AS n, {s:String} AS s, {a:Array(String)} AS a, {m:Map(String, UInt8)} AS m,

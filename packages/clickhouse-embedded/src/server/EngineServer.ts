@@ -54,6 +54,7 @@ export class EngineServer {
     const http = HttpServer.create({
       credentials: { username: options.username, password: options.password },
       queries: QueryService.create({ pool, named, runner, running }),
+      spoolDirectory: options.spoolDirectory,
       facts: { version, timezone, displayName: hostname() },
       status: () => ({
         startedAt,

@@ -4,6 +4,8 @@ export interface StartMessage {
   dataDirectory: string;
   configFile: string;
   pipeDirectory: string;
+  /** Where files of {@link InsertSpool} were made; absent where rows come over HTTP only. */
+  spoolDirectory?: string;
   host: string;
   port: number;
   username: string;

@@ -12,6 +12,7 @@ import {
   EmbeddedClickHouseError,
 } from './EmbeddedClickHouseError';
 import { describeExit, EngineProcess } from './EngineProcess';
+import { InsertSpool } from './InsertSpool';
 import {
   cleanLeftovers,
   Layout,
@@ -40,6 +41,8 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 export class EmbeddedClickHouse {
   readonly username = USERNAME;
   readonly password: string;
+  /** Takes rows of an INSERT past the socket; undefined where that is not possible. */
+  readonly spool = InsertSpool.create();
   readonly #layout: Layout;
   readonly #lock: DataDirectoryLock;
   readonly #host: string;
@@ -107,6 +110,7 @@ export class EmbeddedClickHouse {
       dataDirectory: layout.engine,
       configFile: layout.configFile,
       pipeDirectory: layout.pipes,
+      spoolDirectory: this.spool?.directory,
       host,
       username: USERNAME,
       password: this.password,
@@ -208,6 +212,7 @@ export class EmbeddedClickHouse {
       }
     }
     this.#lock.release();
+    this.spool?.close();
     this.#change('stopped');
   }
 

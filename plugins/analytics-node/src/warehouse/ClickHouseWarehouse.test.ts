@@ -81,15 +81,16 @@ describe('ClickHouseWarehouse', () => {
     await insertRows(Array.from({ length: 20_000 }, (_, id) => row(id)));
     await insertRows(row(20_000));
     await insertRows(Readable.from([row(20_001), row(20_002)]));
-    const big = Buffer.concat(
-      Array.from({ length: 30_000 }, (_, id) => row(30_000 + id)),
-    );
-    await insertRows([row(20_003), big, row(20_004)]);
+    const big = (first: number) =>
+      Buffer.concat(Array.from({ length: 30_000 }, (_, id) => row(first + id)));
+    await insertRows([row(20_003), big(30_000), row(20_004)]);
+    // Large enough for the spool of the embedded engine.
+    await insertRows(big(60_000));
     const { rows } = await warehouse.query({
       name: 'count-rows',
       query: 'SELECT count() AS n, uniqExact(id) AS ids FROM t',
     });
-    expect(rows).toEqual([{ n: 50_005, ids: 50_005 }]);
+    expect(rows).toEqual([{ n: 80_005, ids: 80_005 }]);
   });
 
   it('names the row that was refused and hides what it said', async () => {

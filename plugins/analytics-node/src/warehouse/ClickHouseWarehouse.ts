@@ -26,6 +26,9 @@ const INSERT_TIMEOUT_MS = 2 * 60_000;
 /** Most bytes of one result, counted by the engine before formatting. */
 const MAX_RESULT_BYTES = 256 * 1024 * 1024;
 
+/** Below this a body is as good. */
+const MIN_SPOOLED_BYTES = 256 * 1024;
+
 /** Of a single row about the engine itself. */
 const MAX_ROW_BYTES = 64 * 1024;
 
@@ -76,10 +79,6 @@ export class ClickHouseWarehouse implements WarehouseService {
       host: endpoint.name,
       logger,
     });
-  }
-
-  get stagingDirectory(): string | undefined {
-    return this.#endpoint.stagingDirectory;
   }
 
   get incarnationExpression(): string | undefined {
@@ -141,16 +140,18 @@ export class ClickHouseWarehouse implements WarehouseService {
       { ...options, role, timeoutMs },
       { wait_end_of_query: 1, async_insert: 0 },
       async (client, request) => {
-        const answer = await client.exec({
-          ...request,
-          values: toStream(data),
-          ignore_error_response: true,
+        return this.#withRows(data, async rows => {
+          const answer = await client.exec({
+            ...request,
+            ...rows,
+            ignore_error_response: true,
+          });
+          await drainInsertAnswer(answer, {
+            signal: request.abort_signal,
+            secrets: this.#clients.secrets(),
+          });
+          return answer.query_id;
         });
-        await drainInsertAnswer(answer, {
-          signal: request.abort_signal,
-          secrets: this.#clients.secrets(),
-        });
-        return answer.query_id;
       },
     );
     return { elapsedMs: performance.now() - started, queryId };
@@ -188,6 +189,30 @@ export class ClickHouseWarehouse implements WarehouseService {
   async close(): Promise<void> {
     await this.#clients.close();
     await this.#endpoint.close();
+  }
+
+  /** Calls `send` with what makes the rows part of a request: a spooled file when they are worth it, or a body. */
+  async #withRows<T>(
+    data: WarehouseInsertOptions['data'],
+    send: (
+      rows: { http_headers: Record<string, string> } | { values: Readable },
+    ) => Promise<T>,
+  ): Promise<T> {
+    const spooled =
+      Buffer.isBuffer(data) && data.length >= MIN_SPOOLED_BYTES
+        ? await this.#endpoint.spool?.write(data)
+        : undefined;
+    if (!spooled) {
+      return send({ values: toStream(data) });
+    }
+    try {
+      const result = await send({ http_headers: spooled.headers });
+      spooled.done();
+      return result;
+    } catch (error) {
+      spooled.abandon();
+      throw error;
+    }
   }
 
   async #readIncarnation(): Promise<string> {

@@ -1,4 +1,7 @@
-import type { EmbeddedClickHouse } from '@analytics-engine/clickhouse-embedded';
+import type {
+  EmbeddedClickHouse,
+  InsertSpool,
+} from '@analytics-engine/clickhouse-embedded';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { WarehouseConnection, WarehouseEndpoint } from './endpoint';
 import { WarehouseError } from './errors';
@@ -52,6 +55,10 @@ export class EmbeddedEndpoint implements WarehouseEndpoint {
       this.#connection = { url, username, password };
     }
     return this.#connection!;
+  }
+
+  get spool(): InsertSpool | undefined {
+    return this.#engine?.spool;
   }
 
   describe(): Record<string, unknown> {

@@ -1,3 +1,5 @@
+import type { InsertSpool } from '@analytics-engine/clickhouse-embedded';
+
 /** Who to be at a ClickHouse server. */
 export interface WarehouseCredentials {
   username: string;
@@ -16,8 +18,8 @@ export interface WarehouseEndpoint {
   readonly name: string;
   /** For health and pages. */
   readonly kind: 'server' | 'embedded';
-  /** Where `file()` may read, when the engine shares our file system. */
-  readonly stagingDirectory?: string;
+  /** Takes the rows of large inserts, when the engine shares our memory. */
+  readonly spool?: InsertSpool;
   /**
    * Waits for the engine to be there. The same object is answered until the
    * address changes.

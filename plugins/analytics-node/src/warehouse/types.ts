@@ -80,6 +80,4 @@ export interface WarehouseService {
   readonly incarnationExpression?: string;
   /** Resolves when the engine answers and the database exists. */
   ready(signal?: AbortSignal): Promise<void>;
-  /** Embedded engine only: directory whose files `file()` may read, else undefined. */
-  readonly stagingDirectory?: string;
 }

@@ -13,6 +13,7 @@ import { drainRequest } from './drainRequest';
 import { isForm, readForm } from './readForm';
 import { QueryResponse, ServerFacts } from './QueryResponse';
 import { readQueryContext } from './RequestParameters';
+import { SpooledRows } from './SpooledRows';
 import { emptyBody, readStatement } from './StatementSource';
 
 /** The client drops idle sockets after 2.5 s by default; a server keeps them longer. */
@@ -34,6 +35,7 @@ export interface HttpServerOptions {
   credentials: Credentials;
   queries: QueryService;
   facts: ServerFacts;
+  spoolDirectory?: string;
   status: () => EngineStatus;
 }
 
@@ -163,12 +165,20 @@ export class HttpServer {
     const statement = await readStatement(fields.get('query'), body);
     if (gone.signal.aborted)
       throw new ClickHouseException(ErrorCode.ABORTED, 'The client has left');
-    const summary = await this.#options.queries.run(
-      context,
-      statement,
-      answer,
-      gone.signal,
+    const spooled = SpooledRows.open(
+      request.headers,
+      this.#options.spoolDirectory,
     );
-    await answer.end(summary);
+    try {
+      const summary = await this.#options.queries.run(
+        context,
+        spooled ? { ...statement, data: spooled } : statement,
+        answer,
+        gone.signal,
+      );
+      await answer.end(summary);
+    } finally {
+      spooled?.close();
+    }
   }
 }

@@ -2,6 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { ClickHouseException, ErrorCode } from '../errors';
 import { parseInsert, parseStatement } from '../sql/parseStatement';
 import { Statement } from '../sql/Statement';
+import { SpooledRows } from './SpooledRows';
 
 /** A statement's text may be this long; the rows of an INSERT do not count. */
 const MAX_STATEMENT_BYTES = 16 << 20;
@@ -15,7 +16,7 @@ export interface ParsedRequest {
   statement: Statement;
   /** The text with its inline data; undefined when data is still arriving. */
   text?: string;
-  data?: Readable;
+  data?: Readable | SpooledRows;
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
@@ -101,7 +102,7 @@ export async function readStatement(
   const chunks = body.iterator({
     destroyOnReturn: false,
   }) as AsyncIterator<Buffer>;
-  const parts = query === null ? [] : [Buffer.from(`${query}\n`)];
+  const parts: Buffer[] = query === null ? [] : [Buffer.from(`${query}\n`)];
   let length = parts[0]?.length ?? 0;
   let tryAt = query === null ? HEAD_BYTES : 0;
   for (;;) {

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { Socket } from 'node:net';
-import { Pipe, PipePool } from '../engine/PipePool';
+import { PipePool } from '../engine/PipePool';
 import { EngineResult, EngineSession } from '../engine/types';
 import { ClickHouseException, ErrorCode } from '../errors';
 import { resultPathOf } from '../formats/resultPath';
+import { SpooledRows } from '../http/SpooledRows';
 import { quoteString } from '../sql/tokenize';
 import { InsertDataStatement, ResultStatement } from '../sql/Statement';
 import { RunningQueries } from './RunningQueries';
@@ -20,6 +21,14 @@ export interface ResultQuery {
   /** The result is bounded and wanted at once: a pipe would cost more than it saves. */
   small?: boolean;
   sink: ResultSink;
+}
+
+/** An INSERT and where its rows come from. */
+export interface InsertQuery {
+  statement: InsertDataStatement;
+  data: Readable | SpooledRows;
+  queryId: string;
+  signal: AbortSignal;
 }
 
 /**
@@ -87,7 +96,7 @@ export class QueryRunner {
           )} APPEND FORMAT ${format} ${statement.tail}`,
         )
         .catch(error => {
-          throw withoutPipe(error, pipe);
+          throw withoutPath(error, pipe.path);
         })
         .finally(() => pipe.unblockReader());
       const pumping = this.#pump(reading, query);
@@ -102,31 +111,28 @@ export class QueryRunner {
     }
   }
 
-  /** Runs an INSERT whose rows arrive as a stream of bytes. */
+  /** Runs an INSERT whose rows arrive as a stream of bytes, or are in a file. */
   async insert(
     session: EngineSession,
-    query: {
-      statement: InsertDataStatement;
-      data: Readable;
-      queryId: string;
-      signal: AbortSignal;
-    },
+    query: InsertQuery,
   ): Promise<EngineResult> {
     const { statement, data, signal, queryId } = query;
+    if (data instanceof SpooledRows) {
+      const execution = session
+        .execute(insertFrom(data.path, statement))
+        .catch(error => {
+          throw withoutPath(error, data.path);
+        });
+      return this.#cancellable(query, execution, () => undefined);
+    }
     const pipe = this.#pipes.take();
     let settled = false;
     let writing: Socket | undefined;
     try {
       const execution = session
-        .execute(
-          `${statement.target} FROM INFILE ${quoteString(
-            pipe.path,
-          )} COMPRESSION 'none' ${statement.settings} FORMAT ${
-            statement.format
-          }`,
-        )
+        .execute(insertFrom(pipe.path, statement))
         .catch(error => {
-          throw withoutPipe(error, pipe);
+          throw withoutPath(error, pipe.path);
         })
         .finally(() => {
           settled = true;
@@ -211,19 +217,23 @@ function cancelled(): ClickHouseException {
   );
 }
 
-/** Errors of the engine's file reader and writer name the pipe; a client has no use for that. */
-function withoutPipe(error: unknown, pipe: Pipe): ClickHouseException {
+function insertFrom(path: string, statement: InsertDataStatement): string {
+  const { target, settings, format } = statement;
+  return `${target} FROM INFILE ${quoteString(
+    path,
+  )} COMPRESSION 'none' ${settings} FORMAT ${format}`;
+}
+
+/** Errors of the engine's file reader and writer name the file; a client has no use for that. */
+function withoutPath(error: unknown, path: string): ClickHouseException {
   const exception = ClickHouseException.from(error);
   const message = exception.message
+    .replace(new RegExp(`:? ?\\(in file/uri ${escapeRegExp(path)}\\)`, 'g'), '')
     .replace(
-      new RegExp(`:? ?\\(in file/uri ${escapeRegExp(pipe.path)}\\)`, 'g'),
+      new RegExp(`\\s*INTO OUTFILE '${escapeRegExp(path)}' APPEND`, 'gi'),
       '',
     )
-    .replace(
-      new RegExp(`\\s*INTO OUTFILE '${escapeRegExp(pipe.path)}' APPEND`, 'gi'),
-      '',
-    )
-    .split(pipe.path)
+    .split(path)
     .join('(request)');
   return new ClickHouseException([exception.code, exception.type], message);
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { EngineResult, EngineSession } from '../engine/types';
 import { ClickHouseException, ErrorCode } from '../errors';
 import { checkFormat } from '../http/RequestParameters';
+import { SpooledRows } from '../http/SpooledRows';
 import { InsertInputStatement } from '../sql/Statement';
 import { tokenize } from '../sql/tokenize';
 import { QueryRunner } from './QueryRunner';
@@ -37,7 +38,7 @@ export async function insertThroughInput(
   session: EngineSession,
   query: {
     statement: InsertInputStatement;
-    data: Readable;
+    data: Readable | SpooledRows;
     queryId: string;
     signal: AbortSignal;
   },

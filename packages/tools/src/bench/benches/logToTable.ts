@@ -8,7 +8,7 @@ import {
 import { judge, runInterleaved } from '../harness/runInterleaved';
 import { kafkaEngine } from '../movers/kafkaEngine';
 import { atLeastOnce, exactlyOnce } from '../movers/pipelineRunner';
-import { rawInsert } from '../movers/rawInsert';
+import { rawInsert, spooledInsert } from '../movers/rawInsert';
 import type { Mover } from '../movers/types';
 import { benchEvent, wholeBlocks } from '../stack/benchEvents';
 import { BenchTable } from '../stack/BenchTable';
@@ -85,6 +85,7 @@ async function measure(
     exactlyOnce(stack),
     rawInsert(stack, () => blocks),
     atLeastOnce(stack),
+    spooledInsert(stack, () => blocks),
     ...(isKafka ? [kafkaEngine(stack, log.brokers[0])] : []),
   ];
   const runs = await runInterleaved({
