@@ -6,6 +6,22 @@ export interface Config {
         autoClose?: boolean;
         /** A check that fails again this soon after its incident was resolved reopens it. Default 24h. */
         reopenWithin?: string;
+        /** Whose incidents of datasets are that name no owner anywhere. Default group:default/data-platform. */
+        defaultOwner?: string;
+        /** Who else is told of incidents, by HTTP; see docs/data-quality.md. */
+        webhooks?: Array<{
+          /** Stands for it in logs and metrics. */
+          name: string;
+          /** @visibility secret */
+          url: string;
+          /**
+           * Signs what is sent; at least 16 characters.
+           * @visibility secret
+           */
+          secret: string;
+          /** Whether the address may be of this machine or network. Default false. */
+          allowPrivateAddresses?: boolean;
+        }>;
       };
       /** Checks that this installation always has; see docs/data-quality.md. */
       checks?: Array<{ [key: string]: unknown }>;

@@ -9,6 +9,12 @@ export const DATASET_ANNOTATION = `${PREFIX}/dataset`;
 export const MODEL_ANNOTATION = `${PREFIX}/model`;
 /** Topic of the event log that a Resource stands for. */
 export const TOPIC_ANNOTATION = `${PREFIX}/topic`;
+/**
+ * Where the quality checks of a Resource's dataset are written: a path beside
+ * the entity's own file, or a URL. Written by people, beside
+ * {@link DATASET_ANNOTATION}.
+ */
+export const QUALITY_CHECKS_ANNOTATION = `${PREFIX}/quality-checks`;
 /** `database.table` in the warehouse. */
 export const TABLE_ANNOTATION = `${PREFIX}/clickhouse-table`;
 

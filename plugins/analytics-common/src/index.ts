@@ -2,6 +2,7 @@ export * from './access/permissions';
 export * from './access/roles';
 export * from './annotations';
 export * from './catalog/entityNames';
+export * from './catalog/owners';
 export * from './dataQuality';
 export * from './datasets/events';
 export * from './datasets/newest';

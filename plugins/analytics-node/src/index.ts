@@ -7,6 +7,7 @@ export * from './access/validation/describeIssues';
 export * from './analyticsServices';
 export * from './audit/auditServiceFactory';
 export * from './audit/types';
+export * from './catalog/ownerRefOf';
 export * from './database/analyticsDatabaseServiceFactory';
 export * from './database/types';
 export * from './datasets/createTableStatement';

@@ -16,6 +16,7 @@ import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node'
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { ModelsReader } from './models/ModelsReader';
 import { AnalyticsEntityProvider } from './provider/AnalyticsEntityProvider';
+import { CheckFileStatusProcessor } from './quality/CheckFileStatusProcessor';
 import { PipelinesReader } from './pipelines/PipelinesReader';
 
 // Changes arrive by events; this finds what no event tells, such as new topics.
@@ -44,7 +45,8 @@ export const catalogModuleAnalytics = createBackendModule({
         const models = ModelsReader.create(deps);
         const provider = AnalyticsEntityProvider.create({
           logger: deps.logger,
-          datasets: () => deps.datasets.list(),
+          datasets: async () =>
+            (await deps.datasets.list()).filter(({ partOf }) => !partOf),
           topics: () => deps.eventLog.topics(),
           pipelines: () => pipelines.read(),
           models: () => models.read(),
@@ -55,6 +57,7 @@ export const catalogModuleAnalytics = createBackendModule({
           }),
         });
         deps.catalog.addEntityProvider(provider);
+        deps.catalog.addProcessor(CheckFileStatusProcessor.create(deps));
         deps.lifecycle.addShutdownHook(
           deps.datasets.onChange(() => provider.requestRefresh()),
         );

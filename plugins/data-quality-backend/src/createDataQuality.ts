@@ -1,6 +1,7 @@
 import type {
   ApiMount,
   ApiRoute,
+  Dataset,
   DatasetsService,
   EventLogService,
   HealthIndicator,
@@ -12,10 +13,16 @@ import { WarehouseSchema } from '@analytics-engine/plugin-analytics-node';
 import type {
   LoggerService,
   SchedulerService,
+  UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
+import { ScmIntegrations } from '@backstage/integration';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { Knex } from 'knex';
+import type { DatasetEntities } from './catalog/DatasetEntities';
+import { createCheckFileRoutes } from './checkFiles/checkFileRoutes';
+import { CheckFileStore } from './checkFiles/CheckFileStore';
+import { CheckFileSync } from './checkFiles/CheckFileSync';
 import { ChecksService } from './checks/ChecksService';
 import { CheckStore } from './checks/CheckStore';
 import { CheckTrier } from './checks/CheckTrier';
@@ -44,6 +51,12 @@ import { SeriesWatcher } from './series/SeriesWatcher';
 import type { SeriesStore } from './series/SeriesStore';
 import type { AnomalyDetector, IncidentReader, RunListener } from './types';
 
+/** How soon a changed annotation or file is noticed. */
+const CHECK_FILES_SWEEP = {
+  frequency: { seconds: 30 },
+  initialDelay: { seconds: 10 },
+  timeout: { minutes: 5 },
+} as const;
 const ACTOR = { kind: 'system', subject: 'data-quality' } as const;
 
 /** What the plugin is made of. */
@@ -57,6 +70,11 @@ export interface DataQualityDependencies {
   metrics: MetricsService;
   operations: OperationsService;
   scheduler: SchedulerService;
+  urlReader: UrlReaderService;
+  /** The catalog's entities of datasets. */
+  entities: DatasetEntities;
+  /** Whose a dataset is. */
+  ownerOf(dataset: Dataset): Promise<string>;
   series: SeriesStore;
   warehouse: WarehouseService;
   /** What acts on runs: incidents, gates, lineage. */
@@ -84,18 +102,24 @@ export async function createDataQuality(
   await datasets.register(resultsDataset);
   const runs = RunStore.create({ knex });
   const pins = PinStore.create({ knex });
+  const configured = readConfiguredChecks({
+    checks: config.checks,
+    files: config.checkFiles,
+    shipped: config.shippedChecks,
+  });
+  const validate = (input: unknown) =>
+    validateCheck(input, { datasets, warehouse });
+  const onForget = async (checkId: string) => {
+    await runs.forget(checkId);
+    await pins.forget(checkId);
+  };
+  const files = CheckFileStore.create({ knex });
   const checks = ChecksService.create({
-    configured: readConfiguredChecks({
-      checks: config.checks,
-      files: config.checkFiles,
-      shipped: config.shippedChecks,
-    }),
+    configured,
+    files,
     store: CheckStore.create({ knex }),
-    validate: input => validateCheck(input, { datasets, warehouse }),
-    onForget: async checkId => {
-      await runs.forget(checkId);
-      await pins.forget(checkId);
-    },
+    validate,
+    onForget,
   });
   const runner = QualityRunner.create({
     datasets,
@@ -126,10 +150,20 @@ export async function createDataQuality(
     configured: config.schedules,
     defaultSchedule: config.defaultSchedule,
   });
+  const sync = CheckFileSync.create({
+    ...deps,
+    store: files,
+    integrations: ScmIntegrations.fromConfig(deps.config),
+    configured: new Set(configured.map(({ id }) => id)),
+    validate,
+    onForget,
+    onChecks: dataset => schedules.cover(dataset),
+  });
   const reporter = QualityReporter.create({
     checks,
     datasets,
     incidents,
+    ownerOf: deps.ownerOf,
     runs,
     service,
     schedules,
@@ -143,6 +177,7 @@ export async function createDataQuality(
   });
   const profiles = ProfileCache.create({ datasets, warehouse });
   const trier = CheckTrier.create({ datasets, warehouse });
+  const sweep = new AbortController();
   return {
     health: qualityHealthIndicator(() => reporter.overall()),
     mounts: [
@@ -151,7 +186,8 @@ export async function createDataQuality(
         portal: '/',
         routes: [
           ...createRunRoutes({ service, runs }),
-          ...createCheckRoutes({ checks, reporter, runs, trier }),
+          ...createCheckFileRoutes({ store: files, sync }),
+          ...createCheckRoutes({ checks, reporter, runs, schedules, trier }),
           ...createDatasetRoutes({ datasets, reporter, schedules }),
           ...createProfileRoutes({ checks, profiles }),
           ...createSeriesRoutes(deps),
@@ -172,8 +208,15 @@ export async function createDataQuality(
           actor: ACTOR,
         });
       });
+      await deps.scheduler.scheduleTask({
+        id: 'quality-check-files',
+        ...CHECK_FILES_SWEEP,
+        signal: sweep.signal,
+        fn: () => sync.run(),
+      });
     },
     shutDown: () => {
+      sweep.abort();
       schedules.stop();
       schema.stop();
     },

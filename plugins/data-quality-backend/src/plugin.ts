@@ -8,16 +8,20 @@ import {
   metricsServiceRef,
   operationsServiceRef,
   warehouseServiceRef,
+  type Dataset,
 } from '@analytics-engine/plugin-analytics-node';
 import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { RobustAnomalyDetector } from './anomaly';
+import { DatasetEntities } from './catalog/DatasetEntities';
 import { createDataQuality } from './createDataQuality';
 import { migrateDatabase } from './database/migrateDatabase';
+import { OwnerDirectory } from './owners/OwnerDirectory';
 import { createFailingRowsOf } from './quarantine/createFailingRowsOf';
 import { createReactions, readReactionsConfig } from './reactions';
 import { SeriesStore } from './series/SeriesStore';
@@ -30,6 +34,8 @@ export const dataQualityPlugin = createBackendPlugin({
       deps: {
         access: accessServiceRef,
         audit: auditServiceRef,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
         datasets: datasetsServiceRef,
@@ -43,20 +49,28 @@ export const dataQualityPlugin = createBackendPlugin({
         notifications: notificationService,
         operations: operationsServiceRef,
         scheduler: coreServices.scheduler,
+        urlReader: coreServices.urlReader,
         warehouse: warehouseServiceRef,
       },
       async init({ access, database, health, lifecycle, ...deps }) {
         const knex = await migrateDatabase(database);
         const failingRows = await createFailingRowsOf(deps);
+        const config = readReactionsConfig(deps.config);
+        const entities = DatasetEntities.create(deps);
+        const owners = OwnerDirectory.create({ ...deps, ...config, entities });
+        const ownerOf = (dataset: Dataset) => owners.ownerOf(dataset);
         const reactions = createReactions({
           ...deps,
           knex,
-          config: readReactionsConfig(deps.config),
+          config,
+          ownerOf,
           failingRowsOf: failingRows.of,
         });
         const quality = await createDataQuality({
           ...deps,
           knex,
+          entities,
+          ownerOf,
           series: SeriesStore.create({ knex }),
           detector: RobustAnomalyDetector.create(),
           incidents: reactions.incidents,
@@ -71,10 +85,10 @@ export const dataQualityPlugin = createBackendPlugin({
           await reactions.startUp();
           await quality.startUp();
         });
-        lifecycle.addShutdownHook(() => {
+        lifecycle.addShutdownHook(async () => {
           quality.shutDown();
-          reactions.shutDown();
           failingRows.stop();
+          await reactions.shutDown();
         });
       },
     });

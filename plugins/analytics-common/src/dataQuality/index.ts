@@ -1,5 +1,6 @@
 export * from './anomalies';
 export * from './checkDefinition';
+export * from './checkFiles';
 export * from './checkParts';
 export * from './dimensions';
 export * from './events';

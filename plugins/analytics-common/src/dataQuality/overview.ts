@@ -42,6 +42,8 @@ export interface CheckItem {
   createdAt: string;
   updatedAt: string;
   updatedBy: string;
+  /** Origin `catalog` only: the entity that names its file, and the file. */
+  source: { entityRef: string; target: string } | null;
   /** Of the newest run that had it; null when it never ran. */
   lastResult: (CheckResult & { runId: string; at: string }) | null;
 }

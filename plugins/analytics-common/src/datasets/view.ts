@@ -31,6 +31,8 @@ export const datasetViewSchema = z.strictObject({
   source: z.string().optional(),
   /** Roll-ups only: the SELECT that computes it from the source. */
   select: z.string().optional(),
+  /** The dataset whose rows it holds aside; such a dataset is in no list. */
+  partOf: z.string().optional(),
   lineageId: z.string(),
   /** Plugin that registered it, or `user`. */
   origin: z.string(),

@@ -1,3 +1,4 @@
+import { UNKNOWN_OWNER } from '@analytics-engine/plugin-analytics-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import { UnprocessableError, ValidationError } from '../access/errors';
@@ -145,7 +146,7 @@ export class DefaultDatasetsService implements DatasetsService {
         ...columns.map((column, index) => ({ ...column, type: types[index] })),
         ...POSITION_COLUMNS,
       ],
-      owner: owner ?? 'unknown',
+      owner: owner ?? UNKNOWN_OWNER,
       retentionClass: 'none',
       origin: 'user',
     };

@@ -28,6 +28,11 @@ export interface Dataset {
   source?: string;
   /** Roll-ups only: the SELECT that computes it from the source. */
   select?: string;
+  /**
+   * The dataset whose rows it holds aside. No list for people shows it; what
+   * must find every row, such as erasure and retention, does.
+   */
+  partOf?: string;
   /** `dataset:clickhouse://host:port:database.table`, OpenLineage naming. */
   lineageId: string;
   /** Plugin that registered it, or `user`. */

@@ -7,7 +7,6 @@ import {
   ROLES,
   roleIncludes,
 } from '@analytics-engine/plugin-analytics-common';
-import type { Role } from '@analytics-engine/plugin-analytics-common';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type {
   AuthorizePermissionRequest,
@@ -24,16 +23,16 @@ const decided = (
 
 /**
  * Stands in for the permission backend: the user `user:default/<role>` has
- * that role, services have every role, everybody else has none.
+ * that role, services may do everything, also in other plugins, and everybody
+ * else may do nothing.
  */
 export class TestRolePermissions implements PermissionsService {
   async authorize(
     requests: AuthorizePermissionRequest[],
     options: PermissionsServiceRequestOptions,
   ): Promise<AuthorizePermissionResponse[]> {
-    const role = roleOf(options);
     return requests.map(({ permission }) =>
-      decided(allows(role, permission.name)),
+      decided(allows(options, permission.name)),
     );
   }
 
@@ -41,29 +40,31 @@ export class TestRolePermissions implements PermissionsService {
     requests: QueryPermissionRequest[],
     options: PermissionsServiceRequestOptions,
   ): Promise<PolicyDecision[]> {
-    const role = roleOf(options);
     return requests.map(({ permission }) =>
-      decided(allows(role, permission.name)),
+      decided(allows(options, permission.name)),
     );
   }
 }
 
-function roleOf(options: PermissionsServiceRequestOptions): Role | undefined {
+function allows(
+  options: PermissionsServiceRequestOptions,
+  permissionName: string,
+): boolean {
   if (!('credentials' in options)) {
-    return undefined;
+    return false;
   }
   const principal = options.credentials.principal as {
     type: string;
     userEntityRef?: string;
   };
-  return principal.type === 'service'
-    ? 'admin'
-    : ROLES.find(role => principal.userEntityRef === `user:default/${role}`);
-}
-
-function allows(role: Role | undefined, permissionName: string): boolean {
+  if (principal.type === 'service') {
+    return true;
+  }
+  const role = ROLES.find(
+    each => principal.userEntityRef === `user:default/${each}`,
+  );
   const needed = ROLES.find(
-    candidate => PERMISSION_OF_ROLE[candidate].name === permissionName,
+    each => PERMISSION_OF_ROLE[each].name === permissionName,
   );
   return (
     role !== undefined && needed !== undefined && roleIncludes(role, needed)

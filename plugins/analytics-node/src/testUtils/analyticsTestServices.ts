@@ -59,15 +59,20 @@ export function analyticsTestServices(
   return [
     mockServices.rootConfig.factory({
       data: {
+        ...config,
         backend: {
           baseUrl: 'http://localhost',
           listen: { host: '127.0.0.1', port: 0 },
           database: database
             ? testDatabaseConfig(database.directory)
             : { client: 'better-sqlite3', connection: ':memory:' },
+          ...(config?.backend as JsonObject | undefined),
         },
-        analytics: { dataDirectory: directory.path, ...analytics },
-        ...config,
+        analytics: {
+          dataDirectory: directory.path,
+          ...(config?.analytics as JsonObject | undefined),
+          ...analytics,
+        },
       },
     }),
     mockServices.httpAuth.factory({

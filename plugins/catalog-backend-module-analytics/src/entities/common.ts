@@ -1,12 +1,10 @@
+import { DEFAULT_OWNER } from '@analytics-engine/plugin-analytics-common';
+import { ownerRefOf } from '@analytics-engine/plugin-analytics-node';
 import {
   ANNOTATION_LOCATION,
   ANNOTATION_ORIGIN_LOCATION,
-  parseEntityRef,
-  stringifyEntityRef,
 } from '@backstage/catalog-model';
 
-/** Owner of what names none. */
-export const DEFAULT_OWNER = 'group:default/data-platform';
 /** The System that everything belongs to. */
 export const SYSTEM_NAME = 'analytics-engine';
 /** The Domain above it. */
@@ -27,18 +25,9 @@ export function annotationsOf(
   };
 }
 
-/** A reference that the catalog accepts; what is no reference counts as a group's name. */
+/** A reference that the catalog accepts. */
 export function ownerRef(owner: string | undefined): string {
-  try {
-    return stringifyEntityRef(
-      parseEntityRef(owner ?? DEFAULT_OWNER, {
-        defaultKind: 'group',
-        defaultNamespace: 'default',
-      }),
-    );
-  } catch {
-    return DEFAULT_OWNER;
-  }
+  return ownerRefOf(owner) ?? DEFAULT_OWNER;
 }
 
 /** A description within the catalog's taste. */

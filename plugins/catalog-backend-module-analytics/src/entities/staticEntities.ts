@@ -1,10 +1,6 @@
+import { DEFAULT_OWNER } from '@analytics-engine/plugin-analytics-common';
 import type { Entity } from '@backstage/catalog-model';
-import {
-  DEFAULT_OWNER,
-  DOMAIN_NAME,
-  SYSTEM_NAME,
-  annotationsOf,
-} from './common';
+import { DOMAIN_NAME, SYSTEM_NAME, annotationsOf } from './common';
 
 /** The Domain and System that the other entities hang on. */
 export function staticEntities(): Entity[] {

@@ -1,10 +1,11 @@
 import {
+  DEFAULT_OWNER,
   TOPIC_ANNOTATION,
   TOPIC_ENTITY_TYPE,
   topicEntityName,
 } from '@analytics-engine/plugin-analytics-common';
 import type { Entity } from '@backstage/catalog-model';
-import { DEFAULT_OWNER, SYSTEM_NAME, annotationsOf } from './common';
+import { SYSTEM_NAME, annotationsOf } from './common';
 
 /** A topic of the event log as a Resource. */
 export function topicEntity(topic: string): Entity {

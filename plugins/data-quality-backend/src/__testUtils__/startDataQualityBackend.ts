@@ -31,6 +31,8 @@ const ROOT = '/api/v1/analytics/data-quality';
  * does not declare like that is an error.
  */
 export interface DataQualityBackend {
+  /** The whole server, for requests to other plugins. */
+  server: Awaited<ReturnType<typeof startTestBackend>>['server'];
   call(
     method: 'get' | 'post' | 'put' | 'delete',
     path: string,
@@ -48,6 +50,10 @@ export async function startDataQualityBackend(options: {
   directory: string;
   datasets: DatasetRegistration[];
   analytics?: JsonObject;
+  /** Further sections of the configuration. */
+  config?: JsonObject;
+  /** Further plugins, such as the catalog. */
+  features?: BackendFeature[];
 }): Promise<DataQualityBackend> {
   const routes = RoutesProbe.create();
   const owner = createBackendPlugin({
@@ -67,6 +73,7 @@ export async function startDataQualityBackend(options: {
     ...analyticsTestServices({
       database: { directory: options.directory },
       analytics: options.analytics,
+      config: options.config,
     }),
     createServiceFactory({
       service: warehouseServiceRef,
@@ -79,9 +86,11 @@ export async function startDataQualityBackend(options: {
     owner,
     dataQualityPlugin,
     routes.plugin,
+    ...(options.features ?? []),
   ];
   const backend = await startTestBackend({ features });
   return {
+    server: backend.server,
     call: (method, path, role = 'operator') =>
       request(backend.server)
         [method](`${ROOT}${path}`)

@@ -9,6 +9,10 @@ import {
   ValidationError,
 } from '@analytics-engine/plugin-analytics-node';
 import { NotFoundError } from '@backstage/errors';
+import type {
+  CheckFileStore,
+  StoredCheckFile,
+} from '../checkFiles/CheckFileStore';
 import type { CheckStore, StoredCheck } from './CheckStore';
 import type { ValidatedCheck } from './validateCheck';
 
@@ -18,6 +22,7 @@ export type CheckWithOrigin = Omit<CheckItem, 'lastResult'>;
 /** What is checked: configured checks and those of people. Knows who may change what. */
 export class ChecksService {
   readonly #configured: ReadonlyMap<string, CheckWithOrigin>;
+  readonly #files: Pick<CheckFileStore, 'list'>;
   readonly #store: CheckStore;
   readonly #validate: (input: unknown) => Promise<ValidatedCheck>;
   readonly #onForget: (checkId: string) => Promise<void>;
@@ -39,20 +44,27 @@ export class ChecksService {
           createdAt: at,
           updatedAt: at,
           updatedBy: 'configuration',
+          source: null,
         },
       ]),
     );
+    this.#files = options.files;
     this.#store = options.store;
     this.#validate = options.validate;
     this.#onForget = options.onForget;
   }
 
   async list(dataset?: string): Promise<CheckWithOrigin[]> {
+    const filed = (await this.#files.list()).flatMap(itemsOf);
+    const taken = new Set([
+      ...this.#configured.keys(),
+      ...filed.map(({ definition }) => definition.id),
+    ]);
     const own = (await this.#store.list())
-      // A check that was configured later hides a person's of the same id.
-      .filter(({ definition }) => !this.#configured.has(definition.id))
+      // A check that came later from elsewhere hides a person's of the same id.
+      .filter(({ definition }) => !taken.has(definition.id))
       .map(toItem);
-    return [...this.#configured.values(), ...own]
+    return [...this.#configured.values(), ...filed, ...own]
       .filter(
         ({ definition }) =>
           dataset === undefined || definition.dataset === dataset,
@@ -62,7 +74,7 @@ export class ChecksService {
 
   /** @throws NotFoundError */
   async get(id: string): Promise<CheckWithOrigin> {
-    const item = this.#configured.get(id) ?? (await this.#stored(id));
+    const item = (await this.#readOnly(id)) ?? (await this.#stored(id));
     if (!item) {
       throw new NotFoundError(`Check '${id}' does not exist`);
     }
@@ -76,7 +88,7 @@ export class ChecksService {
   /** @throws ValidationError by field, StateConflictError when the id is taken */
   async create(input: unknown, by: string): Promise<CheckWithOrigin> {
     const check = await this.#valid(input);
-    if (this.#configured.has(check.id) || (await this.#stored(check.id))) {
+    if ((await this.#readOnly(check.id)) ?? (await this.#stored(check.id))) {
       throw new StateConflictError(`Check '${check.id}' exists already`);
     }
     const count = (await this.list(check.dataset)).length;
@@ -133,10 +145,21 @@ export class ChecksService {
     const item = await this.get(id);
     if (!item.editable) {
       throw new StateConflictError(
-        `Check '${id}' comes from the configuration: change it there (analytics.dataQuality)`,
+        item.source
+          ? `Check '${id}' comes from ${item.source.target}, which ${item.source.entityRef} names: change it there`
+          : `Check '${id}' comes from the configuration: change it there (analytics.dataQuality)`,
       );
     }
     return item;
+  }
+
+  async #readOnly(id: string): Promise<CheckWithOrigin | undefined> {
+    return (
+      this.#configured.get(id) ??
+      (await this.#files.list())
+        .flatMap(itemsOf)
+        .find(({ definition }) => definition.id === id)
+    );
   }
 
   async #stored(id: string): Promise<CheckWithOrigin | undefined> {
@@ -159,6 +182,8 @@ export class ChecksService {
 /** What {@link ChecksService} stands on. */
 export interface ChecksServiceOptions {
   configured: CheckDefinition[];
+  /** Files that entities of the catalog name. */
+  files: Pick<CheckFileStore, 'list'>;
   store: CheckStore;
   validate(input: unknown): Promise<ValidatedCheck>;
   /** Called when what is known of a check's results is over. */
@@ -174,5 +199,19 @@ function toItem(stored: StoredCheck): CheckWithOrigin {
     createdAt: new Date(stored.createdAtMs).toISOString(),
     updatedAt: new Date(stored.updatedAtMs).toISOString(),
     updatedBy: stored.updatedBy,
+    source: null,
   };
+}
+
+function itemsOf(file: StoredCheckFile): CheckWithOrigin[] {
+  return file.checks.map(definition => ({
+    definition,
+    origin: 'catalog',
+    editable: false,
+    version: file.version,
+    createdAt: file.changedAt,
+    updatedAt: file.changedAt,
+    updatedBy: file.entityRef,
+    source: { entityRef: file.entityRef, target: file.source },
+  }));
 }

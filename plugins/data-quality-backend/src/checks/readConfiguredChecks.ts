@@ -7,7 +7,7 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
+import { parseCheckList } from './parseCheckList';
 
 const SHIPPED_DIRECTORY = resolvePackagePath(
   '@analytics-engine/plugin-data-quality-backend',
@@ -45,23 +45,14 @@ export function readConfiguredChecks(options: {
   return [...shipped.filter(({ id }) => !ids.has(id)), ...own];
 }
 
-/** A YAML file with a list of checks, or with `checks:` above it. */
 function readFile(path: string): CheckDefinition[] {
-  let content: unknown;
   try {
-    content = parse(readFileSync(path, 'utf8'));
+    return readChecks(parseCheckList(readFileSync(path, 'utf8')), path);
   } catch (error) {
     throw new InputError(
       `Checks could not be read from ${path}: ${(error as Error).message}`,
     );
   }
-  const list = Array.isArray(content)
-    ? content
-    : (content as { checks?: unknown })?.checks;
-  if (!Array.isArray(list)) {
-    throw new InputError(`${path}: expected a list of checks`);
-  }
-  return readChecks(list, path);
 }
 
 function readChecks(list: unknown[], place: string): CheckDefinition[] {

@@ -5,6 +5,7 @@ import {
 import {
   checkExpression,
   describeIssues,
+  WarehouseError,
   type Dataset,
   type DatasetsService,
   type FieldIssue,
@@ -27,6 +28,8 @@ export interface ValidatedCheck {
 /**
  * Finds what is wrong with a check: its shape, its columns, and whether the
  * engine understands it, which it says in its own words. Runs nothing.
+ *
+ * @throws WarehouseError when the engine cannot be asked now
  */
 export async function validateCheck(
   input: unknown,
@@ -205,6 +208,10 @@ async function askEngine(
     }
     return [];
   } catch (error) {
+    if (error instanceof WarehouseError && error.code === undefined) {
+      // An engine that is away says nothing about the check.
+      throw error;
+    }
     return [{ field: fieldOf(check), message: (error as Error).message }];
   }
 }

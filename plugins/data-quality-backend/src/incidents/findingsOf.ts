@@ -1,4 +1,5 @@
 import type { AnomalyVerdict } from '@analytics-engine/plugin-analytics-common';
+import { ownerRefOf } from '@analytics-engine/plugin-analytics-node';
 import type { FinishedRun } from '../types';
 import type { Finding } from './types';
 
@@ -30,7 +31,11 @@ const DIMENSIONS = {
  * are passes. A warning is neither: it opens nothing and closes nothing. What
  * could not be evaluated says nothing about the data.
  */
-export function findingsOf({ run, dataset, checks }: FinishedRun): RunFindings {
+export function findingsOf(
+  { run, dataset, checks }: FinishedRun,
+  /** Whose the dataset is; a check may name somebody else. */
+  owner: string | null,
+): RunFindings {
   const { runId } = run;
   const found: RunFindings = { failed: [], passed: [] };
   for (const result of run.results) {
@@ -42,7 +47,7 @@ export function findingsOf({ run, dataset, checks }: FinishedRun): RunFindings {
         title: result.name,
         dimension: result.dimension,
         severity: result.severity,
-        owner: checks.get(checkId)?.owner ?? dataset.owner,
+        owner: ownerRefOf(checks.get(checkId)?.owner) ?? owner,
         runId,
         actual,
         expected: result.expected,
@@ -64,7 +69,7 @@ export function findingsOf({ run, dataset, checks }: FinishedRun): RunFindings {
         }`,
         dimension: DIMENSIONS[verdict.metric],
         severity: verdict.severity,
-        owner: dataset.owner,
+        owner,
         runId,
         actual: verdict.reason,
         expected: expectedOf(verdict),

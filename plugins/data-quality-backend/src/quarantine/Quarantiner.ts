@@ -238,6 +238,7 @@ export class Quarantiner implements OperationHandler<{ id: number }> {
       owner: dataset.owner,
       retentionClass: dataset.retentionClass,
       origin: 'data-quality',
+      partOf: name,
     });
   }
 

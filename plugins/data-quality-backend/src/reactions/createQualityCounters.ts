@@ -3,13 +3,17 @@ import {
   type QualityRun,
 } from '@analytics-engine/plugin-analytics-common';
 import type { MetricsService } from '@analytics-engine/plugin-analytics-node';
+import type { DeliveryOutcome } from '../webhooks/types';
 import type { IncidentStore } from '../incidents/IncidentStore';
 
 /** Figures of runs and incidents for Prometheus. */
 export function createQualityCounters(options: {
   metrics: MetricsService;
   incidents: IncidentStore;
-}): { count(run: QualityRun): void } {
+}): {
+  count(run: QualityRun): void;
+  delivery(webhook: string, outcome: DeliveryOutcome): void;
+} {
   const { metrics, incidents } = options;
   metrics.gauge({
     name: 'analytics_data_quality_incidents_open',
@@ -32,7 +36,13 @@ export function createQualityCounters(options: {
     help: 'Checks that failed, counted in every run',
     labelNames: ['dataset', 'severity'],
   });
+  const deliveries = metrics.counter({
+    name: 'analytics_data_quality_webhook_deliveries_total',
+    help: 'Tries to deliver an incident to a webhook by how they came out: delivered, failed, given-up, dropped',
+    labelNames: ['webhook', 'outcome'],
+  });
   return {
+    delivery: (webhook, outcome) => deliveries.inc({ webhook, outcome }),
     count({ dataset, status, results }) {
       runs.inc({ dataset, status });
       for (const result of results) {

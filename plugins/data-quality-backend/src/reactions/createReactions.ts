@@ -8,6 +8,7 @@ import {
 import type {
   ApiRoute,
   AuditService,
+  Dataset,
   DatasetsService,
   GatesService,
   MetricsService,
@@ -30,6 +31,7 @@ import { Quarantiner } from '../quarantine/Quarantiner';
 import { createQuarantineRoutes } from '../quarantine/quarantineRoutes';
 import { QuarantineStore } from '../quarantine/QuarantineStore';
 import type { FailingRowsOf, FinishedRun, RunListener } from '../types';
+import { createWebhooks } from '../webhooks/createWebhooks';
 import { RowIsolator } from '../quarantine/RowIsolator';
 import { createQualityCounters } from './createQualityCounters';
 import type { ReactionsConfig } from './readReactionsConfig';
@@ -48,6 +50,8 @@ export interface ReactionsOptions {
   warehouse: WarehouseService;
   /** Which rows a check counts as failing; without it nothing can be quarantined. */
   failingRowsOf?: FailingRowsOf;
+  /** Whose a dataset is; by default what it was registered with. */
+  ownerOf?: (dataset: Dataset) => Promise<string>;
   logger: LoggerService;
 }
 
@@ -59,12 +63,13 @@ export interface Reactions {
   /** Below the plugin's root. */
   routes: ApiRoute<any, any, any>[];
   startUp(): Promise<void>;
-  shutDown(): void;
+  shutDown(): Promise<void>;
 }
 
 /** Puts everything together that happens after a run. */
 export function createReactions(options: ReactionsOptions): Reactions {
   const { config, gates, events, metrics } = options;
+  const ownerOf = options.ownerOf ?? (async ({ owner }) => owner);
   const incidents = IncidentStore.create({ knex: options.knex });
   const book = IncidentBook.create({
     ...options,
@@ -90,6 +95,13 @@ export function createReactions(options: ReactionsOptions): Reactions {
   const notifier = IncidentNotifier.create(options);
   book.onChange(change => notifier.notify(change));
 
+  const webhooks = createWebhooks({
+    ...options,
+    ...config,
+    onOutcome: counters.delivery,
+  });
+  book.onChange(change => webhooks.notify(change));
+
   const publish = async (finished: FinishedRun) => {
     const eventPayload: QualityRunFinishedEvent = { run: finished.run };
     await events.publish({ topic: QUALITY_RUN_FINISHED_TOPIC, eventPayload });
@@ -109,7 +121,7 @@ export function createReactions(options: ReactionsOptions): Reactions {
       async onRunFinished(finished) {
         const { checks, dataset } = finished;
         counters.count(finished.run);
-        const { failed, passed } = findingsOf(finished);
+        const { failed, passed } = findingsOf(finished, await ownerOf(dataset));
         for (const pass of passed) {
           await book.passed(pass);
           await store.unmute(pass.checkId);
@@ -139,7 +151,11 @@ export function createReactions(options: ReactionsOptions): Reactions {
     startUp: async () => {
       keeper.start();
       await options.operations.handle(quarantiner);
+      await webhooks.start();
     },
-    shutDown: () => keeper.stop(),
+    shutDown: async () => {
+      keeper.stop();
+      await webhooks.stop();
+    },
   };
 }

@@ -39,6 +39,8 @@ export interface QualityReporterOptions {
   checks: ChecksService;
   datasets: DatasetsService;
   incidents: IncidentReader;
+  /** Whose a dataset is. */
+  ownerOf(dataset: Dataset): Promise<string>;
   runs: RunStore;
   service: RunService;
   schedules: ScheduleService;
@@ -129,11 +131,11 @@ export class QualityReporter {
   }
 
   async freshness(): Promise<FreshnessResponse> {
-    const { checks, datasets, warehouse } = this.#options;
+    const { checks, warehouse } = this.#options;
     const items = await checks.list();
     const all = await Promise.all(
       (
-        await datasets.list()
+        await this.#listed()
       ).map(dataset =>
         readFreshness(dataset, definitionsOf(items, dataset.name), warehouse),
       ),
@@ -238,7 +240,7 @@ export class QualityReporter {
     allOpen: Awaited<ReturnType<IncidentReader['open']>>,
   ): Promise<DatasetQuality> {
     const { dataset, checks, latest, score } = scored;
-    const { runs, service, schedules, warehouse } = this.#options;
+    const { ownerOf, runs, service, schedules, warehouse } = this.#options;
     const [lastRun] = await runs.list({ dataset: dataset.name, limit: 1 });
     const run = lastRun && (await runs.get(lastRun.runId));
     const open = allOpen.filter(each => each.dataset === dataset.name);
@@ -257,7 +259,7 @@ export class QualityReporter {
     return {
       dataset: dataset.name,
       description: dataset.description ?? null,
-      owner: dataset.owner,
+      owner: await ownerOf(dataset),
       score: score.score,
       status: score.qualityStatus,
       coverage: score.coverage,
@@ -286,11 +288,17 @@ export class QualityReporter {
     };
   }
 
+  /** Datasets that stand for themselves: no quarantines. */
+  async #listed(): Promise<Dataset[]> {
+    const all = await this.#options.datasets.list();
+    return all.filter(({ partOf }) => !partOf);
+  }
+
   /** Every dataset with its enabled checks and what they found last. */
   async #scored(): Promise<Map<string, Scored>> {
     const items = await this.#options.checks.list();
     const results = await this.#options.runs.latest();
-    const datasets = await this.#options.datasets.list();
+    const datasets = await this.#listed();
     return new Map(
       datasets.map(dataset => {
         const checks = items.filter(

@@ -16,6 +16,7 @@ import type { CheckTrier } from '../checks/CheckTrier';
 import type { ChecksService } from '../checks/ChecksService';
 import type { QualityReporter } from '../report/QualityReporter';
 import type { RunStore } from '../runs/RunStore';
+import type { ScheduleService } from '../schedules/ScheduleService';
 
 const idParams = z.strictObject({ id: nameSchema });
 const bodySchema = z.record(z.string(), z.unknown());
@@ -27,9 +28,10 @@ export function createCheckRoutes(options: {
   checks: ChecksService;
   reporter: QualityReporter;
   runs: RunStore;
+  schedules: ScheduleService;
   trier: CheckTrier;
 }): ApiRoute<any, any, any>[] {
-  const { checks, reporter, runs, trier } = options;
+  const { checks, reporter, runs, schedules, trier } = options;
   const itemOf = async (id: string) => {
     const item = await checks.get(id);
     const latest = await runs.latest(item.definition.dataset);
@@ -79,6 +81,7 @@ export function createCheckRoutes(options: {
       },
       handler: async ({ body, caller }) => {
         const item = await checks.create(body, caller.subject);
+        await schedules.cover(item.definition.dataset);
         return { status: 201, body: await itemOf(item.definition.id) };
       },
     }),

@@ -103,16 +103,16 @@ export function createRunRoutes(options: {
       handler: async ({ params, query }) => {
         const list = await runs.list({
           dataset: params.name,
-          limit: query.limit,
+          limit: query.limit + 1,
           beforeMs: query.cursor,
         });
-        const last = list[list.length - 1];
+        const shown = list.slice(0, query.limit);
         const body: QualityRunsResponse = {
           dataset: params.name,
-          runs: list,
+          runs: shown,
           nextCursor:
-            list.length === query.limit
-              ? String(Date.parse(last.finishedAt))
+            list.length > shown.length
+              ? String(Date.parse(shown[shown.length - 1].finishedAt))
               : null,
         };
         return { body };

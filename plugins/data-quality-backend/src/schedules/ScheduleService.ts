@@ -89,6 +89,13 @@ export class ScheduleService {
     }
   }
 
+  /** Starts the schedule of a dataset that has got its first checks. */
+  async cover(dataset: string): Promise<void> {
+    if (!this.#running.has(dataset)) {
+      await this.#apply(dataset);
+    }
+  }
+
   stop(): void {
     for (const abort of this.#running.values()) {
       abort.abort();

@@ -77,6 +77,7 @@ export function checkItem(
     createdAt: NOW,
     updatedAt: NOW,
     updatedBy: 'user:default/guest',
+    source: null,
     lastResult: result
       ? {
           ...checkResult(whole.id, {

@@ -106,7 +106,10 @@ export function createDatasetRoutes(options: {
       responses: {
         200: { description: 'Datasets', schema: datasetsResponseSchema },
       },
-      handler: async () => ({ body: { datasets: await datasets.list() } }),
+      handler: async () => {
+        const all = await datasets.list();
+        return { body: { datasets: all.filter(({ partOf }) => !partOf) } };
+      },
     }),
     defineRoute({
       method: 'get',
