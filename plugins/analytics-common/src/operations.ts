@@ -33,6 +33,11 @@ export const operationSchema = z.strictObject({
 /** A long operation as REST shows it. */
 export type Operation = z.infer<typeof operationSchema>;
 
+/** True while it still changes. */
+export function isOperationRunning(operation: Operation): boolean {
+  return operation.state === 'QUEUED' || operation.state === 'RUNNING';
+}
+
 /** Answer of GET /operations. */
 export const operationsResponseSchema = z.strictObject({
   operations: z.array(operationSchema),

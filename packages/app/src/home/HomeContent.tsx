@@ -1,53 +1,68 @@
 import {
-  ErrorState,
+  LiveContent,
   LiveIndicator,
+  PageBody,
   PageSection,
-  StaleArea,
 } from '@analytics-engine/plugin-analytics-react';
+import { useDatasetsQuality } from '@analytics-engine/plugin-data-quality';
+import { useModelStatuses } from '@analytics-engine/plugin-ml-models';
 import { usePipelinesStatus } from '@analytics-engine/plugin-pipelines';
-import { Container, Header, Skeleton } from '@backstage/ui';
+import { Header } from '@backstage/ui';
 import { HomeLinks } from './HomeLinks';
+import { HomeModels } from './HomeModels';
 import { HomePipelines } from './HomePipelines';
+import { HomeQuality } from './HomeQuality';
 import { HomeTiles } from './HomeTiles';
 import { HomeVerdict } from './HomeVerdict';
+import { judgeAll } from './judge/judgeAll';
 import styles from './Home.module.css';
 
 /** The verdict first, then the numbers behind it, then where to go. */
 export function HomeContent() {
   const live = usePipelinesStatus();
+  const quality = useDatasetsQuality();
+  const models = useModelStatuses();
   return (
     <>
       <Header
         title="Analytics Engine"
         customActions={<LiveIndicator live={live} />}
       />
-      <Container>
-        <main className={styles.page}>
-          {live.error && !live.data ? (
-            <ErrorState
-              title="The state of the pipelines could not be loaded"
-              error={live.error}
-              onRetry={live.refresh}
-            />
-          ) : null}
-          {live.data ? (
-            <StaleArea isStale={live.isStale}>
-              <HomeVerdict status={live.data} />
-              <HomeTiles status={live.data} />
-              <div className={styles.columns}>
-                <PageSection
-                  title="Pipelines"
-                  description="What comes in, where it lands, and whether it keeps up"
-                >
-                  <HomePipelines status={live.data} />
-                </PageSection>
-                <HomeLinks />
-              </div>
-            </StaleArea>
-          ) : null}
-          {live.isPending ? <Skeleton width="100%" height={360} /> : null}
-        </main>
-      </Container>
+      <PageBody>
+        <LiveContent
+          live={live}
+          errorTitle="The state of the pipelines could not be loaded"
+          heightPx={360}
+        >
+          {pipelines => (
+            <>
+              <HomeVerdict
+                judgement={judgeAll({ pipelines, quality, models })}
+              />
+              <HomeTiles
+                status={pipelines}
+                quality={quality.data}
+                models={models.data}
+              />
+            </>
+          )}
+        </LiveContent>
+        <div className={styles.columns}>
+          <div className={styles.sections}>
+            {live.data ? (
+              <PageSection
+                title="Pipelines"
+                description="What comes in, where it lands, and whether it keeps up"
+              >
+                <HomePipelines status={live.data} />
+              </PageSection>
+            ) : null}
+            <HomeQuality quality={quality} />
+            <HomeModels statuses={models} />
+          </div>
+          <HomeLinks />
+        </div>
+      </PageBody>
     </>
   );
 }

@@ -14,6 +14,16 @@ const LINKS: Array<[href: string, title: string, what: string]> = [
     'From a topic, or from a sample event',
   ],
   [
+    '/data-quality',
+    'Data quality',
+    'Scores, checks, incidents, and what is held back',
+  ],
+  [
+    '/ml-models',
+    'ML models',
+    'Versions, rollouts, drift, training, and a form to try one',
+  ],
+  [
     '/catalog?filters[kind]=resource&filters[type]=dataset',
     'Datasets',
     'Tables of the warehouse, their columns and what feeds them',

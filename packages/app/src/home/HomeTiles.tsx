@@ -2,7 +2,11 @@ import {
   PIPELINE_THRESHOLDS,
   verdictOf,
 } from '@analytics-engine/plugin-analytics-common';
-import type { PipelinesStatusResponse } from '@analytics-engine/plugin-analytics-common';
+import type {
+  DatasetsQualityResponse,
+  ModelsStatusResponse,
+  PipelinesStatusResponse,
+} from '@analytics-engine/plugin-analytics-common';
 import {
   Tile,
   TileRow,
@@ -11,9 +15,17 @@ import {
   formatSeconds,
   toneOfVerdict,
 } from '@analytics-engine/plugin-analytics-react';
+import { QualityTile } from '@analytics-engine/plugin-data-quality';
+import { ServingTile } from '@analytics-engine/plugin-ml-models';
 
-/** The four numbers behind the verdict. */
-export function HomeTiles(props: { status: PipelinesStatusResponse }) {
+/** The numbers behind the verdict. */
+export function HomeTiles(props: {
+  status: PipelinesStatusResponse;
+  /** Undefined while it is not known. */
+  quality: DatasetsQualityResponse | undefined;
+  /** Undefined while it is not known. */
+  models: ModelsStatusResponse | undefined;
+}) {
   const { pipelines, summary } = props.status;
   const rate = pipelines.reduce((sum, p) => sum + p.eventsPerSecond, 0);
   const errors = pipelines.reduce((sum, p) => sum + p.errorCount, 0);
@@ -52,6 +64,8 @@ export function HomeTiles(props: { status: PipelinesStatusResponse }) {
         }
         tone={errors === 0 ? 'success' : 'warning'}
       />
+      <QualityTile quality={props.quality} />
+      <ServingTile statuses={props.models} />
     </TileRow>
   );
 }

@@ -4,7 +4,7 @@ import styles from './Facts.module.css';
 
 /** Names and values in two columns. */
 export function Facts(props: {
-  items: Array<[name: string, value: ReactNode]>;
+  items: ReadonlyArray<readonly [name: string, value: ReactNode]>;
 }) {
   return (
     <dl className={styles.facts}>

@@ -1,3 +1,4 @@
+import type { Operation } from '@analytics-engine/plugin-analytics-common';
 import {
   renderInTestApp,
   registerMswTestHooks,
@@ -7,30 +8,31 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { LiveProvider, createLiveClient } from '../live/LiveProvider';
 import { OperationToast } from './OperationToast';
-import type { OperationView } from './types';
 
 const server = setupServer();
 registerMswTestHooks(server);
 
 describe('OperationToast', () => {
   it('follows an operation until it ends, and then stops asking', async () => {
-    const states: OperationView['state'][] = [
-      'RUNNING',
-      'RUNNING',
-      'SUCCEEDED',
-    ];
+    const states: Operation['state'][] = ['RUNNING', 'RUNNING', 'SUCCEEDED'];
     let requests = 0;
     server.use(
       http.get('*/api/operations/operations/op-1', () => {
         const state = states[Math.min(requests, states.length - 1)];
         requests += 1;
-        return HttpResponse.json({
+        const operation: Operation = {
           id: 'op-1',
           kind: 'pipeline-retry',
+          target: 'pipeline:sales',
           state,
           progress: { done: requests, total: 3, unit: 'records' },
+          result: null,
           error: null,
-        });
+          startedBy: 'user:default/guest',
+          startedAt: '2026-01-01T00:00:00.000Z',
+          finishedAt: null,
+        };
+        return HttpResponse.json(operation);
       }),
     );
     const onEnd = jest.fn();

@@ -1,13 +1,13 @@
+import { isOperationRunning } from '@analytics-engine/plugin-analytics-common';
+import type { Operation } from '@analytics-engine/plugin-analytics-common';
 import { fetchApiRef, useApi } from '@backstage/core-plugin-api';
 import { Alert, Button, Flex } from '@backstage/ui';
 import { useEffect, useRef, useState } from 'react';
 import { errorMessage } from '../feedback/errorMessage';
 import { RestClient } from '../rest/RestClient';
-import { isOperationRunning } from './types';
-import type { OperationView } from './types';
 import { useOperation } from './useOperation';
 
-function statusOf(operation: OperationView | undefined) {
+function statusOf(operation: Operation | undefined) {
   if (!operation || isOperationRunning(operation)) {
     return 'info' as const;
   }
@@ -16,7 +16,7 @@ function statusOf(operation: OperationView | undefined) {
     : ('danger' as const);
 }
 
-function describe(operation: OperationView | undefined): string {
+function describe(operation: Operation | undefined): string {
   if (!operation) {
     return 'Waiting for the first report';
   }
@@ -35,7 +35,7 @@ export function OperationToast(props: {
   title: string;
   /** Offers to cancel it while it runs. */
   canCancel?: boolean;
-  onEnd?(operation: OperationView): void;
+  onEnd?(operation: Operation): void;
   onClose(): void;
 }) {
   const live = useOperation(props.operationId);

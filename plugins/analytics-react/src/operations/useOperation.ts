@@ -1,15 +1,15 @@
+import { isOperationRunning } from '@analytics-engine/plugin-analytics-common';
+import type { Operation } from '@analytics-engine/plugin-analytics-common';
 import { fetchApiRef, useApi } from '@backstage/core-plugin-api';
 import { useState } from 'react';
 import { useLive } from '../live/useLive';
 import type { Live } from '../live/useLive';
 import { RestClient } from '../rest/RestClient';
-import { isOperationRunning } from './types';
-import type { OperationView } from './types';
 
 const OPERATION_INTERVAL_MS = 700;
 
 /** Follows a long operation until it ends; undefined follows nothing. */
-export function useOperation(id: string | undefined): Live<OperationView> {
+export function useOperation(id: string | undefined): Live<Operation> {
   const fetchApi = useApi(fetchApiRef);
   const [endedId, setEndedId] = useState<string>();
   return useLive({
@@ -18,7 +18,7 @@ export function useOperation(id: string | undefined): Live<OperationView> {
     intervalMs: endedId === id ? false : OPERATION_INTERVAL_MS,
     load: async signal => {
       const rest = RestClient.create({ fetchApi, pluginId: 'operations' });
-      const operation = await rest.json<OperationView>(['operations', id!], {
+      const operation = await rest.json<Operation>(['operations', id!], {
         signal,
       });
       if (!isOperationRunning(operation)) {

@@ -1,6 +1,7 @@
 import { checkDefinitionSchema } from '@analytics-engine/plugin-analytics-common';
 import type {
   CheckDefinitionInput,
+  CheckFile,
   CheckSuggestion,
   CheckTrial,
   DatasetProfile,
@@ -32,6 +33,7 @@ class FakeQuality {
     suggestions: [] as CheckSuggestion[],
     profiles: {} as Record<string, DatasetProfile>,
     series: [] as SeriesResponse[],
+    checkFiles: [] as CheckFile[],
     /** What the next dry runs answer instead of a passing result. */
     trial: undefined as Partial<CheckTrial> | undefined,
     isDown: false,
@@ -66,6 +68,8 @@ class FakeQuality {
             ),
           },
         ];
+      case 'check-files':
+        return [200, { files: this.state.checkFiles }];
       case 'quarantine':
         return [200, { quarantines: this.state.quarantines }];
       default:

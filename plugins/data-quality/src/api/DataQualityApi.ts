@@ -1,5 +1,6 @@
 import type {
   CheckDefinitionInput,
+  CheckFile,
   CheckHistoryResponse,
   CheckItem,
   CheckTrial,
@@ -95,6 +96,11 @@ export interface DataQualityApi {
     id: string,
     signal?: AbortSignal,
   ): Promise<CheckVersionsResponse>;
+
+  /** Files of the catalog in which checks of a dataset are written. */
+  checkFiles(dataset: string, signal?: AbortSignal): Promise<CheckFile[]>;
+  /** Has all of them read now. */
+  refreshCheckFiles(): Promise<void>;
 
   incidents(
     filter: IncidentFilter,

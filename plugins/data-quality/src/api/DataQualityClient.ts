@@ -1,4 +1,5 @@
 import type {
+  CheckFilesResponse,
   QualityGatesResponse,
   QuarantineResponse,
 } from '@analytics-engine/plugin-analytics-common';
@@ -91,6 +92,18 @@ export class DataQualityClient implements DataQualityApi {
 
   checkVersions: DataQualityApi['checkVersions'] = (id, signal) =>
     this.#rest.json(['checks', id, 'versions'], { signal });
+
+  checkFiles: DataQualityApi['checkFiles'] = async (dataset, signal) => {
+    const answer = await this.#rest.json<CheckFilesResponse>(['check-files'], {
+      signal,
+      query: { dataset },
+    });
+    return answer.files;
+  };
+
+  refreshCheckFiles: DataQualityApi['refreshCheckFiles'] = async () => {
+    await this.#rest.send(['check-files', 'refresh'], { method: 'POST' });
+  };
 
   incidents: DataQualityApi['incidents'] = (filter, signal) =>
     this.#rest.json(['incidents'], {

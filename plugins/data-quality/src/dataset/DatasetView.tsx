@@ -1,10 +1,12 @@
-import { QUALITY_PATHS } from '@analytics-engine/plugin-analytics-common';
 import {
+  datasetEntityName,
+  QUALITY_PATHS,
+} from '@analytics-engine/plugin-analytics-common';
+import {
+  DetailHeader,
   LiveContent,
-  LiveIndicator,
   PageBody,
 } from '@analytics-engine/plugin-analytics-react';
-import { ButtonLink, Flex, Header, HeaderMetadataStatus } from '@backstage/ui';
 import { useDatasetQuality } from '../hooks/useDataset';
 import { RunButton } from '../run/RunButton';
 import { RunProgress } from '../run/RunProgress';
@@ -14,14 +16,6 @@ import { QUALITY_STATUSES } from '../words/statuses';
 import { DatasetTabs, TABS } from './DatasetTabs';
 
 const SKELETON_PX = 420;
-
-const HEADER_TONES = {
-  success: 'success',
-  warning: 'warning',
-  danger: 'danger',
-  info: 'info',
-  neutral: 'info',
-} as const;
 
 /** One dataset: how it stands and its actions above, the rest in tabs. */
 export function DatasetView(props: {
@@ -43,56 +37,35 @@ export function DatasetView(props: {
     : undefined;
   return (
     <>
-      <Header
+      <DetailHeader
         title={name}
-        breadcrumbs={[{ label: 'Data quality', href: QUALITY_PATHS.overview }]}
-        tabs={TABS.map(([id, label]) => ({
-          id,
-          label,
-          href: QUALITY_PATHS.dataset(name, id),
-        }))}
-        activeTabId={props.rest.split('/')[0] || 'overview'}
-        metadata={
-          quality
-            ? [
-                {
-                  label: 'Status',
-                  value: (
-                    <HeaderMetadataStatus
-                      label={QUALITY_STATUSES[quality.status].word}
-                      color={
-                        HEADER_TONES[QUALITY_STATUSES[quality.status].tone]
-                      }
-                    />
-                  ),
-                },
-                {
-                  label: 'Owner',
-                  value: <EntityRefText entityRef={quality.owner} />,
-                },
-                { label: 'Numbers', value: <LiveIndicator live={live} /> },
-              ]
-            : undefined
+        parent={{ label: 'Data quality', href: QUALITY_PATHS.overview }}
+        tabs={TABS}
+        basePath={QUALITY_PATHS.dataset(name)}
+        rest={props.rest}
+        live={live}
+        status={
+          quality && { label: 'Status', ...QUALITY_STATUSES[quality.status] }
         }
-        customActions={
-          quality ? (
-            <Flex gap="2" align="center">
-              <ButtonLink
-                size="small"
-                variant="tertiary"
-                href={`/catalog/default/resource/${name}`}
-              >
-                In the catalog
-              </ButtonLink>
-              <RunButton
-                dataset={name}
-                variant="primary"
-                isPending={runs.pending !== undefined}
-                isDisabled={quality.running !== null || quality.checks === 0}
-                onRun={runs.start}
-              />
-            </Flex>
-          ) : undefined
+        facts={
+          quality && [
+            {
+              label: 'Owner',
+              value: <EntityRefText entityRef={quality.owner} />,
+            },
+          ]
+        }
+        catalogHref={`/catalog/default/resource/${datasetEntityName(name)}`}
+        actions={
+          quality && (
+            <RunButton
+              dataset={name}
+              variant="primary"
+              isPending={runs.pending !== undefined}
+              isDisabled={quality.running !== null || quality.checks === 0}
+              onRun={runs.start}
+            />
+          )
         }
       />
       <PageBody>

@@ -9,6 +9,7 @@ import {
 } from '@analytics-engine/plugin-analytics-react';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { ButtonLink } from '@backstage/ui';
+import { CheckFileAlert } from '../dataset/checks/CheckFileAlert';
 import { DatasetTiles } from '../dataset/overview/DatasetTiles';
 import { useDatasetQuality } from '../hooks/useDataset';
 import { QualityStatusChip } from '../status/StatusWord';
@@ -43,24 +44,27 @@ function QualityCard(props: { name: string }) {
         </>
       }
     >
-      {quality =>
-        quality.checks === 0 ? (
-          <EmptyState
-            title="No checks yet"
-            description="Nothing is known of its quality."
-            action={
-              <ButtonLink
-                variant="secondary"
-                href={QUALITY_PATHS.dataset(props.name, 'checks')}
-              >
-                See suggested checks
-              </ButtonLink>
-            }
-          />
-        ) : (
-          <DatasetTiles quality={quality} />
-        )
-      }
+      {quality => (
+        <>
+          <CheckFileAlert dataset={props.name} />
+          {quality.checks === 0 ? (
+            <EmptyState
+              title="No checks yet"
+              description="Nothing is known of its quality."
+              action={
+                <ButtonLink
+                  variant="secondary"
+                  href={QUALITY_PATHS.dataset(props.name, 'checks')}
+                >
+                  See suggested checks
+                </ButtonLink>
+              }
+            />
+          ) : (
+            <DatasetTiles quality={quality} />
+          )}
+        </>
+      )}
     </EntityCard>
   );
 }

@@ -1,11 +1,14 @@
-import { useLive } from '@analytics-engine/plugin-analytics-react';
+import {
+  useLive,
+  useLivePages,
+} from '@analytics-engine/plugin-analytics-react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { dataQualityApiRef } from '../api/DataQualityApi';
 import type { SeriesQuery } from '../api/DataQualityApi';
 
 const INTERVAL_MS = 5_000;
 const SERIES_INTERVAL_MS = 60_000;
-const RUNS_SHOWN = 50;
+const RUNS_PER_PAGE = 20;
 
 /** One dataset: score, checks with their last results, columns. */
 export function useDatasetQuality(name: string) {
@@ -17,12 +20,13 @@ export function useDatasetQuality(name: string) {
   });
 }
 
-/** The newest runs of a dataset. */
-export function useRuns(name: string) {
+/** The runs of a dataset page by page, newest first. */
+export function useRunPages(name: string) {
   const api = useApi(dataQualityApiRef);
-  return useLive({
+  return useLivePages({
     key: ['data-quality', 'runs', name],
-    load: signal => api.runs(name, { limit: RUNS_SHOWN }, signal),
+    load: (cursor, signal) =>
+      api.runs(name, { limit: RUNS_PER_PAGE, cursor }, signal),
     intervalMs: INTERVAL_MS,
   });
 }
@@ -93,6 +97,16 @@ export function useQuarantines(name: string) {
   return useLive({
     key: ['data-quality', 'quarantine', name],
     load: signal => api.quarantines(name, signal),
+    intervalMs: INTERVAL_MS,
+  });
+}
+
+/** Files of the catalog in which checks of a dataset are written. */
+export function useCheckFiles(name: string) {
+  const api = useApi(dataQualityApiRef);
+  return useLive({
+    key: ['data-quality', 'check-files', name],
+    load: signal => api.checkFiles(name, signal),
     intervalMs: INTERVAL_MS,
   });
 }

@@ -4,14 +4,11 @@ import {
   formatAgo,
   formatTime,
 } from '@analytics-engine/plugin-analytics-react';
-import { Cell, CellText, Table, Text, useTable } from '@backstage/ui';
+import { Cell, CellText, Table } from '@backstage/ui';
 import type { ColumnConfig } from '@backstage/ui';
-import { useMemo } from 'react';
 import styles from '../pages/Quality.module.css';
 import { EntityRefText } from '../status/EntityRefText';
 import { IncidentStateChip, SeverityChip } from '../status/StatusWord';
-
-const PAGE_SIZE = 25;
 
 const COLUMNS: ColumnConfig<Incident>[] = [
   {
@@ -96,30 +93,14 @@ const COLUMNS: ColumnConfig<Incident>[] = [
 ];
 
 /** Incidents, one per line. */
-export function IncidentTable(props: {
-  incidents: Incident[];
-  /** All that match, of which these may be the newest. */
-  total: number;
-}) {
-  const { incidents, total } = props;
-  const data = useMemo(() => incidents, [incidents]);
-  const { tableProps } = useTable<Incident>({
-    mode: 'complete',
-    data,
-    paginationOptions: {
-      pageSize: PAGE_SIZE,
-      type: data.length > PAGE_SIZE ? 'page' : 'none',
-    },
-  });
+export function IncidentTable(props: { incidents: Incident[] }) {
   return (
     <div className={styles.tableScroll}>
-      <Table columnConfig={COLUMNS} {...tableProps} />
-      {total > incidents.length ? (
-        <Text as="p" variant="body-small" color="secondary">
-          The newest {incidents.length} of {total}; choose a dataset or a state
-          to see others.
-        </Text>
-      ) : null}
+      <Table
+        columnConfig={COLUMNS}
+        data={props.incidents}
+        pagination={{ type: 'none' }}
+      />
     </div>
   );
 }

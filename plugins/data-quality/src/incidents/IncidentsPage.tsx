@@ -9,11 +9,12 @@ import {
   LiveIndicator,
   PageBody,
   PageSection,
+  Pager,
 } from '@analytics-engine/plugin-analytics-react';
 import { Header, Select } from '@backstage/ui';
 import { useSearchParams } from 'react-router-dom';
 import { useDatasetsQuality } from '../hooks/useOverview';
-import { useIncidents } from '../hooks/useIncidents';
+import { useIncidentPages } from '../hooks/useIncidents';
 import styles from '../pages/Quality.module.css';
 import { INCIDENT_STATE_WORDS } from '../words/statuses';
 import { IncidentTable } from './IncidentTable';
@@ -27,11 +28,12 @@ export function IncidentsPage() {
   const [params, setParams] = useSearchParams();
   const dataset = params.get('dataset') ?? ANY;
   const state = params.get('state') ?? UNRESOLVED;
-  const live = useIncidents({
+  const pages = useIncidentPages({
     states: statesOf(state),
     dataset: dataset === ANY ? undefined : dataset,
     limit: INCIDENTS_PER_PAGE,
   });
+  const { live } = pages;
   const choose = (name: string, value: string, fallback: string) => {
     const next = new URLSearchParams(params);
     if (value === fallback) {
@@ -86,7 +88,10 @@ export function IncidentsPage() {
                   description="When a check fails, one incident is opened and kept until it passes again or somebody resolves it."
                 />
               ) : (
-                <IncidentTable incidents={incidents} total={total} />
+                <>
+                  <IncidentTable incidents={incidents} />
+                  <Pager pages={pages} shown={incidents.length} total={total} />
+                </>
               )
             }
           </LiveContent>

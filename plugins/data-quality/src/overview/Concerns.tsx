@@ -1,64 +1,22 @@
-import { QUALITY_PATHS } from '@analytics-engine/plugin-analytics-common';
 import type {
   DatasetQuality,
   Incident,
 } from '@analytics-engine/plugin-analytics-common';
-import {
-  formatAgo,
-  formatTime,
-} from '@analytics-engine/plugin-analytics-react';
-import { Link } from '@backstage/ui';
-import { EntityRefText } from '../status/EntityRefText';
-import { IncidentStateChip, SeverityChip } from '../status/StatusWord';
-import { judgeOverall, sortIncidents } from './judge';
-import styles from './Concerns.module.css';
+import { Verdict } from '@analytics-engine/plugin-analytics-react';
+import { judgeOverall } from './judge';
+import { OpenIncidents } from './OpenIncidents';
 
-/** Most incidents listed; the rest is counted. */
-const MAX_SHOWN = 6;
-
-/** What is wrong now, since when, and whose it is: the first thing on the page. */
+/** Whether the data can be trusted, and what is wrong: the first thing on the page. */
 export function Concerns(props: {
   datasets: DatasetQuality[];
   incidents: Incident[];
   /** All that are open, of which `incidents` may be a part. */
   total: number;
 }) {
-  const { tone, sentence } = judgeOverall(props.datasets, props.total);
-  const shown = sortIncidents(props.incidents).slice(0, MAX_SHOWN);
+  const { datasets, incidents, total } = props;
   return (
-    <section className={`${styles.verdict} ${styles[tone]}`}>
-      <h2 role="status">{sentence}</h2>
-      {shown.length > 0 ? (
-        <ul aria-label="Open incidents, worst first">
-          {shown.map(incident => (
-            <li key={incident.id}>
-              <SeverityChip severity={incident.severity} />
-              <span className={styles.what}>
-                <Link href={QUALITY_PATHS.incident(incident.id)}>
-                  {incident.title}
-                </Link>
-                <small>{incident.actual}</small>
-              </span>
-              <span title={formatTime(incident.openedAt)}>
-                since {formatAgo(incident.openedAt)}
-              </span>
-              <span>
-                {incident.assignee ? 'works on it: ' : 'owner: '}
-                <EntityRefText
-                  entityRef={incident.assignee ?? incident.owner}
-                />
-              </span>
-              <IncidentStateChip state={incident.state} />
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      {props.total > shown.length ? (
-        <p>
-          and {props.total - shown.length} more among the{' '}
-          <Link href={QUALITY_PATHS.incidents}>incidents</Link>
-        </p>
-      ) : null}
-    </section>
+    <Verdict {...judgeOverall(datasets, total)}>
+      <OpenIncidents incidents={incidents} total={total} />
+    </Verdict>
   );
 }

@@ -6,10 +6,9 @@ import {
 import { QUALITY_PATHS } from '@analytics-engine/plugin-analytics-common';
 import { ButtonLink, Flex, Header } from '@backstage/ui';
 import { useClosedGates, useDatasetsQuality } from '../hooks/useOverview';
-import { useIncidents } from '../hooks/useIncidents';
+import { useOpenIncidents } from '../hooks/useIncidents';
 import { RunProgress } from '../run/RunProgress';
 import { useRunNow } from '../run/useRunNow';
-import { OPEN_INCIDENTS } from '../incidents/openIncidents';
 import { OverviewContent } from './OverviewContent';
 
 const SKELETON_PX = 420;
@@ -17,7 +16,7 @@ const SKELETON_PX = 420;
 /** Can the data be trusted, and if not, what to do: all datasets. */
 export function OverviewPage() {
   const live = useDatasetsQuality();
-  const incidents = useIncidents(OPEN_INCIDENTS);
+  const incidents = useOpenIncidents();
   const gates = useClosedGates();
   const runs = useRunNow();
   return (

@@ -1,10 +1,9 @@
 import { modelEntityName } from '@analytics-engine/plugin-analytics-common';
 import {
+  DetailHeader,
   LiveContent,
-  LiveIndicator,
   PageBody,
 } from '@analytics-engine/plugin-analytics-react';
-import { ButtonLink, Flex, Header, HeaderMetadataStatus } from '@backstage/ui';
 import { Navigate, Route, Routes, useParams } from 'react-router-dom';
 import { useModelStatus } from '../hooks/useModels';
 import { MODEL_STATES } from '../words/modelStates';
@@ -27,57 +26,23 @@ const TABS = [
   ['try', 'Try it'],
 ] as const;
 
-const HEADER_TONES = {
-  success: 'success',
-  warning: 'warning',
-  danger: 'danger',
-  info: 'info',
-  neutral: 'info',
-} as const;
-
 /** One model: where it stands and the safe way back above, the rest in tabs. */
 export function ModelPage() {
   const { name = '', '*': rest = '' } = useParams();
   const live = useModelStatus(name);
-  const base = `/ml-models/${name}`;
   const status = live.data?.model === name ? live.data : undefined;
   return (
     <>
-      <Header
+      <DetailHeader
         title={name}
-        breadcrumbs={[{ label: 'ML models', href: '/ml-models' }]}
-        tabs={TABS.map(([id, label]) => ({ id, label, href: `${base}/${id}` }))}
-        activeTabId={rest.split('/')[0] || 'overview'}
-        metadata={
-          status
-            ? [
-                {
-                  label: 'State',
-                  value: (
-                    <HeaderMetadataStatus
-                      label={MODEL_STATES[status.state].word}
-                      color={HEADER_TONES[MODEL_STATES[status.state].tone]}
-                    />
-                  ),
-                },
-                { label: 'Numbers', value: <LiveIndicator live={live} /> },
-              ]
-            : undefined
-        }
-        customActions={
-          status ? (
-            <Flex gap="2" align="center">
-              <ButtonLink
-                size="medium"
-                variant="tertiary"
-                href={`/catalog/default/resource/${modelEntityName(name)}`}
-              >
-                In the catalog
-              </ButtonLink>
-              <RollbackButton status={status} />
-            </Flex>
-          ) : undefined
-        }
+        parent={{ label: 'ML models', href: '/ml-models' }}
+        tabs={TABS}
+        basePath={`/ml-models/${name}`}
+        rest={rest}
+        live={live}
+        status={status && { label: 'State', ...MODEL_STATES[status.state] }}
+        catalogHref={`/catalog/default/resource/${modelEntityName(name)}`}
+        actions={status && <RollbackButton status={status} />}
       />
       <PageBody>
         <LiveContent

@@ -3,11 +3,13 @@ import type { CheckItem } from '@analytics-engine/plugin-analytics-common';
 import { Facts, formatTime } from '@analytics-engine/plugin-analytics-react';
 import { EntityRefText } from '../../status/EntityRefText';
 import { SeverityChip } from '../../status/StatusWord';
+import { CheckFileText } from './CheckFileText';
 import { CHECK_TYPES, ORIGINS } from '../../words/checkTypes';
 
 /** What a check is and what its failure does, in words. */
 export function CheckFacts(props: { item: CheckItem }) {
-  const { definition, origin, version, updatedAt, updatedBy } = props.item;
+  const { definition, origin, version, updatedAt, updatedBy, source } =
+    props.item;
   const { type, severity, weight, onFailure } = definition;
   return (
     <Facts
@@ -31,12 +33,7 @@ export function CheckFacts(props: { item: CheckItem }) {
             : 'an incident is opened',
         ],
         ...(definition.owner
-          ? [
-              ['Owner', <EntityRefText entityRef={definition.owner} />] as [
-                string,
-                JSX.Element,
-              ],
-            ]
+          ? [['Owner', <EntityRefText entityRef={definition.owner} />] as const]
           : []),
         ['Switched on', definition.enabled ? 'yes' : 'no, it does not run'],
         [
@@ -45,6 +42,9 @@ export function CheckFacts(props: { item: CheckItem }) {
             updatedAt,
           )} by ${updatedBy}`,
         ],
+        ...(source
+          ? [['File', <CheckFileText source={source} />] as const]
+          : []),
       ]}
     />
   );

@@ -10,6 +10,7 @@ import { ORIGINS } from '../../words/checkTypes';
 import { ResultFacts } from '../runs/ResultFacts';
 import { SampleKeys } from '../runs/SampleKeys';
 import { CheckFacts } from './CheckFacts';
+import { CheckFileText } from './CheckFileText';
 import { CheckHistory } from './CheckHistory';
 import { CheckIncidents } from './CheckIncidents';
 import { CheckVersions } from './CheckVersions';
@@ -67,7 +68,16 @@ export function CheckView(props: {
             status="info"
             icon
             title="It cannot be changed here"
-            description={ORIGINS[item.origin].advice}
+            description={
+              item.source ? (
+                <>
+                  It is written in <CheckFileText source={item.source} />;
+                  change it there.
+                </>
+              ) : (
+                ORIGINS[item.origin].advice
+              )
+            }
           />
         )}
         {lastResult ? (

@@ -7,6 +7,7 @@ import {
 import { Button, ButtonLink, Flex } from '@backstage/ui';
 import { RiAddLine, RiCodeLine } from '@remixicon/react';
 import { useState } from 'react';
+import { CheckFiles } from './CheckFiles';
 import { ChecksTable } from './ChecksTable';
 import { ScheduleLine } from './ScheduleLine';
 import { Suggestions } from './Suggestions';
@@ -60,6 +61,7 @@ export function ChecksTab(props: { quality: DatasetQualityDetail }) {
           <ChecksTable dataset={dataset} items={items} />
         )}
       </PageSection>
+      <CheckFiles dataset={dataset} />
       <Suggestions dataset={dataset} />
       <ScheduleLine schedule={quality.schedule} />
     </>

@@ -65,7 +65,8 @@ export function GateItem(props: { gate: QualityGate }) {
           onConfirm={open}
           onClose={() => setAsking(false)}
         >
-          {opens} The next failing run closes it again.
+          {opens} It stays open while this incident lasts, though the check may
+          go on failing.
         </ReasonDialog>
       ) : null}
     </li>

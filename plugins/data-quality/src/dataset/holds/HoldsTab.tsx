@@ -3,6 +3,8 @@ import {
   LiveContent,
   PageSection,
 } from '@analytics-engine/plugin-analytics-react';
+import type { Live } from '@analytics-engine/plugin-analytics-react';
+import type { ReactNode } from 'react';
 import { useClosedGates } from '../../hooks/useOverview';
 import { useQuarantines } from '../../hooks/useDataset';
 import { GateItem } from './GateItem';
@@ -11,60 +13,60 @@ import styles from '../overview/Faults.module.css';
 
 /** What failed checks hold back, and the rows that they took out; each can be undone. */
 export function HoldsTab(props: { name: string }) {
-  const gates = useClosedGates(props.name);
-  const quarantines = useQuarantines(props.name);
   return (
     <>
-      <PageSection
+      <HoldList
         title="Gates"
         description="Work that waits because a check failed"
-      >
-        <LiveContent
-          live={gates}
-          errorTitle="The gates could not be loaded"
-          heightPx={100}
-        >
-          {closed =>
-            closed.length === 0 ? (
-              <EmptyState
-                title="Nothing is held back"
-                description="A critical check may pause the pipelines that feed this dataset, or keep models from being trained or deployed on it. That it did, why, and how to end it stands here."
-              />
-            ) : (
-              <ul className={styles.faults}>
-                {closed.map(gate => (
-                  <GateItem key={gate.id} gate={gate} />
-                ))}
-              </ul>
-            )
-          }
-        </LiveContent>
-      </PageSection>
-      <PageSection
+        live={useClosedGates(props.name)}
+        empty={
+          <EmptyState
+            title="Nothing is held back"
+            description="A critical check may pause the pipelines that feed this dataset, or keep models from being trained or deployed on it. That it did, why, and how to end it stands here."
+          />
+        }
+        item={gate => <GateItem key={gate.id} gate={gate} />}
+      />
+      <HoldList
         title="Quarantine"
         description="Rows that failed checks moved out of the dataset"
-      >
-        <LiveContent
-          live={quarantines}
-          errorTitle="The quarantine could not be loaded"
-          heightPx={100}
-        >
-          {list =>
-            list.length === 0 ? (
-              <EmptyState
-                title="No row was moved out"
-                description="A critical check may move the rows that fail it into a quarantine table, from which they can be released or discarded."
-              />
-            ) : (
-              <ul className={styles.faults}>
-                {list.map(quarantine => (
-                  <QuarantineItem key={quarantine.id} quarantine={quarantine} />
-                ))}
-              </ul>
-            )
-          }
-        </LiveContent>
-      </PageSection>
+        live={useQuarantines(props.name)}
+        empty={
+          <EmptyState
+            title="No row was moved out"
+            description="A critical check may move the rows that fail it into a quarantine table, from which they can be released or discarded."
+          />
+        }
+        item={quarantine => (
+          <QuarantineItem key={quarantine.id} quarantine={quarantine} />
+        )}
+      />
     </>
+  );
+}
+
+function HoldList<T>(props: {
+  title: string;
+  description: string;
+  live: Live<T[]>;
+  empty: ReactNode;
+  item(value: T): ReactNode;
+}) {
+  return (
+    <PageSection title={props.title} description={props.description}>
+      <LiveContent
+        live={props.live}
+        errorTitle={`${props.title} could not be loaded`}
+        heightPx={100}
+      >
+        {list =>
+          list.length === 0 ? (
+            props.empty
+          ) : (
+            <ul className={styles.faults}>{list.map(props.item)}</ul>
+          )
+        }
+      </LiveContent>
+    </PageSection>
   );
 }

@@ -4,22 +4,21 @@ import {
   EmptyState,
   LiveContent,
   PageSection,
+  Pager,
   formatAgo,
   formatCount,
   formatMs,
   formatPercent,
   formatTime,
 } from '@analytics-engine/plugin-analytics-react';
-import { Cell, CellText, Table, useTable } from '@backstage/ui';
+import { Cell, CellText, Table } from '@backstage/ui';
 import type { ColumnConfig } from '@backstage/ui';
 import { useMemo } from 'react';
-import { useRuns } from '../../hooks/useDataset';
+import { useRunPages } from '../../hooks/useDataset';
 import styles from '../../pages/Quality.module.css';
 import { ScoreNumber } from '../../status/ScoreNumber';
 import { RunStatusChip } from '../../status/StatusWord';
 import { RUN_TRIGGERS } from './runTriggers';
-
-const PAGE_SIZE = 20;
 
 type RunRow = QualityRunSummary & { id: string };
 
@@ -97,10 +96,10 @@ const COLUMNS: ColumnConfig<RunRow>[] = [
 
 /** The newest runs of a dataset. */
 export function RunsTab(props: { name: string }) {
-  const live = useRuns(props.name);
+  const pages = useRunPages(props.name);
   return (
     <PageSection title="Runs" description="Newest first">
-      <LiveContent live={live} errorTitle="The runs could not be loaded">
+      <LiveContent live={pages.live} errorTitle="The runs could not be loaded">
         {({ runs }) =>
           runs.length === 0 ? (
             <EmptyState
@@ -108,7 +107,10 @@ export function RunsTab(props: { name: string }) {
               description="Check it now; every run is kept here with what each check found."
             />
           ) : (
-            <RunsTable runs={runs} />
+            <>
+              <RunsTable runs={runs} />
+              <Pager pages={pages} shown={runs.length} />
+            </>
           )
         }
       </LiveContent>
@@ -121,17 +123,9 @@ function RunsTable(props: { runs: QualityRunSummary[] }) {
     () => props.runs.map(run => ({ id: run.runId, ...run })),
     [props.runs],
   );
-  const { tableProps } = useTable<RunRow>({
-    mode: 'complete',
-    data,
-    paginationOptions: {
-      pageSize: PAGE_SIZE,
-      type: data.length > PAGE_SIZE ? 'page' : 'none',
-    },
-  });
   return (
     <div className={styles.tableScroll}>
-      <Table columnConfig={COLUMNS} {...tableProps} />
+      <Table columnConfig={COLUMNS} data={data} pagination={{ type: 'none' }} />
     </div>
   );
 }

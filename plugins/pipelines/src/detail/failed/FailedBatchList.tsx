@@ -1,9 +1,10 @@
 import type { PipelineError } from '@analytics-engine/plugin-analytics-common';
 import {
   EmptyState,
+  Pager,
   formatCount,
 } from '@analytics-engine/plugin-analytics-react';
-import { Button, Flex, Table, TablePagination, Text } from '@backstage/ui';
+import { Button, Flex, Table, Text } from '@backstage/ui';
 import type { Selection } from '@backstage/ui';
 import { useMemo, useState } from 'react';
 import type { FailedBatchFilter, FailedBatchSelection } from '../../api/types';
@@ -79,18 +80,7 @@ export function FailedBatchList(props: {
           emptyState={<EmptyState title="No batch is like this" />}
         />
       </div>
-      {batches.hasNext || batches.hasPrevious ? (
-        <TablePagination
-          pageSize={data.errors.length}
-          totalCount={data.total}
-          hasNextPage={batches.hasNext}
-          hasPreviousPage={batches.hasPrevious}
-          onNextPage={batches.next}
-          onPreviousPage={batches.previous}
-          showPageSizeOptions={false}
-          getLabel={() => `${formatCount(data.total)} in all`}
-        />
-      ) : null}
+      <Pager pages={batches} shown={data.errors.length} total={data.total} />
       {dialog === 'retry' ? (
         <RetryDialog
           name={name}

@@ -1,0 +1,34 @@
+import type { ModelsStatusResponse } from '@analytics-engine/plugin-analytics-common';
+import { Tile, UNKNOWN_TEXT } from '@analytics-engine/plugin-analytics-react';
+
+/** How many models serve, and what is being rolled out, for pages about everything. */
+export function ServingTile(props: {
+  /** Undefined while it is not known. */
+  statuses: ModelsStatusResponse | undefined;
+}) {
+  if (!props.statuses) {
+    return (
+      <Tile label="Models serving" value={UNKNOWN_TEXT} hint="not known" />
+    );
+  }
+  const { models } = props.statuses;
+  const serving = models.filter(
+    ({ production, health }) => production !== null && health !== 'DOWN',
+  );
+  const ill = models.filter(({ health }) => health !== 'UP');
+  const isDown = ill.some(({ health }) => health === 'DOWN');
+  const rollouts = models.filter(({ deploymentId }) => deploymentId !== null);
+  const hints = [
+    ...(ill.length > 0 ? [`${ill.length} not healthy`] : []),
+    ...(rollouts.length > 0 ? [`${rollouts.length} being rolled out`] : []),
+  ];
+  const toneOfIll = isDown ? 'danger' : 'warning';
+  return (
+    <Tile
+      label="Models serving"
+      value={`${serving.length} of ${models.length}`}
+      hint={hints.join(', ') || 'all are healthy'}
+      tone={ill.length > 0 ? toneOfIll : 'success'}
+    />
+  );
+}
