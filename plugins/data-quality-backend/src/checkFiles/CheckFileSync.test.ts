@@ -60,12 +60,12 @@ describe('checks in files that entities name', () => {
   let engine: TestWarehouse;
   let backend: DataQualityBackend;
   let server: Server;
-  let served = { etag: '"1"', body: '' };
+  const served = { etag: '"1"', body: '' };
   let notModified = 0;
 
   beforeAll(async () => {
-    server = createServer((request, response) => {
-      if (request.headers['if-none-match'] === served.etag) {
+    server = createServer((incoming, response) => {
+      if (incoming.headers['if-none-match'] === served.etag) {
         notModified += 1;
         response.writeHead(304).end();
       } else {
