@@ -188,7 +188,7 @@ async function askEngine(
           dataset,
           checks: [check],
           keys: 'approximate',
-          failedBefore: new Set(),
+          failedBefore: new Set([check.id]),
           fromMs: check.window ? 0 : undefined,
           tableOf: name => others.get(name)?.table ?? name,
         }),

@@ -5,7 +5,13 @@ import type {
 import type { Dataset } from '@analytics-engine/plugin-analytics-node';
 import { InputError } from '@backstage/errors';
 import { columnType } from './columnType';
-import { compileRule, type TableOf } from './compileRule';
+import {
+  aggregate,
+  compileProof,
+  compileRule,
+  lengthOf,
+  type TableOf,
+} from './compileRule';
 import type { ParameterBag } from './ParameterBag';
 
 /** A check that judges single rows, as conditions that are never null. */
@@ -14,6 +20,11 @@ export interface RowConditions {
   applies?: string;
   /** Rows that fail; undefined: the column's type rules it out. */
   failing?: string;
+  /**
+   * Aggregate that is true only if no row fails, for checks that can be
+   * answered for much less than by looking at every row.
+   */
+  proof?: string;
   /** Columns whose values explain a failing row. */
   columns: string[];
 }
@@ -53,17 +64,30 @@ export function compileRowCheck(
     } else if (type.kind === 'float') {
       missing.push(`isNaN(${value})`);
     }
+    const onlyEmpty =
+      type.base === 'String' &&
+      !type.nullable &&
+      (check.missingValues ?? ['']).join() === '';
     return {
       applies: filter,
       failing:
         missing.length > 0 ? allOf(filter, missing.join(' OR ')) : undefined,
+      proof:
+        onlyEmpty && missing.length > 0
+          ? `${aggregate('min', lengthOf({ sql: value, type }), filter)} > 0`
+          : undefined,
       columns: [check.column],
     };
   }
-  const obeys = compileRule(check.rule, { sql: value, type }, bag, tableOf);
+  const subject = { sql: value, type };
+  const obeys = compileRule(check.rule, subject, bag, tableOf);
   const present = type.nullable ? `isNotNull(${name})` : undefined;
+  const applies = allOf(filter, present);
   return {
-    applies: allOf(filter, present),
+    applies,
+    proof: check.not
+      ? undefined
+      : compileProof(check.rule, subject, applies, bag),
     failing: allOf(filter, present, check.not ? obeys : `NOT (${obeys})`),
     columns: [check.column],
   };

@@ -10,6 +10,12 @@ export interface RuleSubject {
   type: ColumnType;
 }
 
+/** The least and the greatest of something under a rule; the same for a single value. */
+interface Extent {
+  least: string;
+  greatest: string;
+}
+
 /** Table of a dataset that a rule refers to. */
 export type TableOf = (dataset: string) => string;
 
@@ -24,11 +30,11 @@ export function compileRule(
     case 'set':
       return compileSet(rule.values, subject, bag);
     case 'range':
-      return compileRange(rule, subject, bag);
+      return compileRange(rule, extentOf(subject.sql), subject.type, bag);
     case 'regex':
       return compilePattern(rule.pattern, textOf(subject), bag);
     case 'length':
-      return compileLength(rule, subject, bag);
+      return compileLength(rule, extentOf(lengthOf(subject)), bag);
     case 'type':
       return compileFormat(rule.format, textOf(subject));
     case 'reference': {
@@ -40,6 +46,53 @@ export function compileRule(
     default:
       throw new Error(`Unknown rule ${JSON.stringify(rule satisfies never)}`);
   }
+}
+
+/**
+ * Aggregate that is true only if all values obey the rule: where the least and
+ * the greatest do, nobody has to look at the others. Undefined for rules and
+ * types that have no such order.
+ *
+ * @param applies - rows whose values count; undefined: all
+ */
+export function compileProof(
+  rule: ValidityRule,
+  subject: RuleSubject,
+  applies: string | undefined,
+  bag: ParameterBag,
+): string | undefined {
+  const { sql, type } = subject;
+  const extent = (value: string) => ({
+    least: aggregate('min', value, applies),
+    greatest: aggregate('max', value, applies),
+  });
+  if (rule.kind === 'length' && type.base === 'String') {
+    return compileLength(rule, extent(lengthOf(subject)), bag);
+  }
+  if (
+    rule.kind !== 'range' ||
+    !['integer', 'float', 'decimal', 'time'].includes(type.kind)
+  ) {
+    return undefined;
+  }
+  const inRange = compileRange(rule, extent(sql), type, bag);
+  // Aggregates pass over what is not a number, and the rule does not.
+  return type.kind === 'float'
+    ? `${inRange} AND NOT ${aggregate('max', `isNaN(${sql})`, applies)}`
+    : inRange;
+}
+
+/** An aggregate over the rows that count. */
+export function aggregate(
+  name: string,
+  value: string,
+  applies: string | undefined,
+): string {
+  return applies ? `${name}If(${value}, ${applies})` : `${name}(${value})`;
+}
+
+function extentOf(sql: string): Extent {
+  return { least: sql, greatest: sql };
 }
 
 function compileSet(
@@ -56,37 +109,45 @@ function compileSet(
 
 function compileRange(
   rule: Extract<ValidityRule, { kind: 'range' }>,
-  { sql, type }: RuleSubject,
+  { least, greatest }: Extent,
+  type: ColumnType,
   bag: ParameterBag,
 ): string {
   const bound = (value: string | number) =>
     bag.value(value, fits(value, type) ? type.base : 'Float64');
   const parts: string[] = [];
   if (rule.min !== undefined) {
-    parts.push(`${sql} ${rule.exclusive ? '>' : '>='} ${bound(rule.min)}`);
+    parts.push(`${least} ${rule.exclusive ? '>' : '>='} ${bound(rule.min)}`);
   }
   if (rule.max !== undefined) {
-    parts.push(`${sql} ${rule.exclusive ? '<' : '<='} ${bound(rule.max)}`);
+    parts.push(`${greatest} ${rule.exclusive ? '<' : '<='} ${bound(rule.max)}`);
   }
   return parts.join(' AND ');
 }
 
 function compileLength(
   rule: Extract<ValidityRule, { kind: 'length' }>,
-  { sql, type }: RuleSubject,
+  { least, greatest }: Extent,
   bag: ParameterBag,
 ): string {
-  const length =
-    type.kind === 'text' ? `lengthUTF8(toString(${sql}))` : `length(${sql})`;
-  const subject = /^String$/.test(type.base) ? `lengthUTF8(${sql})` : length;
   const parts: string[] = [];
   if (rule.min !== undefined) {
-    parts.push(`${subject} >= ${bag.value(rule.min, 'UInt64')}`);
+    parts.push(`${least} >= ${bag.value(rule.min, 'UInt64')}`);
   }
   if (rule.max !== undefined) {
-    parts.push(`${subject} <= ${bag.value(rule.max, 'UInt64')}`);
+    parts.push(`${greatest} <= ${bag.value(rule.max, 'UInt64')}`);
   }
   return parts.join(' AND ');
+}
+
+/** Characters of a text, items of anything else. */
+export function lengthOf({ sql, type }: RuleSubject): string {
+  if (type.base === 'String') {
+    return `lengthUTF8(${sql})`;
+  }
+  return type.kind === 'text'
+    ? `lengthUTF8(toString(${sql}))`
+    : `length(${sql})`;
 }
 
 function textOf({ sql, type }: RuleSubject): string {

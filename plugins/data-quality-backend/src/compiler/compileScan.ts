@@ -1,10 +1,9 @@
 import { compileRowCheck, isRowCheck } from './compileRowCheck';
 import { allOf, columnOf, filterOf } from './compileRowCheck';
-import type { RowConditions } from './compileRowCheck';
 import { columnType } from './columnType';
 import { Aggregates } from './Aggregates';
+import { KeySamples, type SampledCheck } from './KeySamples';
 import { ParameterBag } from './ParameterBag';
-import { SampleGroups } from './SampleGroups';
 import { newestMs, notBefore } from './timeBounds';
 import type {
   CompiledScan,
@@ -18,6 +17,10 @@ interface Slots {
   check: ScanCheck;
   evaluated: string;
   failed?: string;
+  /** Undefined: `failed` says it all. */
+  proof?: string;
+  /** Whether failing rows are sampled. */
+  sampled?: boolean;
   distinct?: string;
   newest?: string;
 }
@@ -29,30 +32,35 @@ interface Slots {
  * expressions: it computes each once per block, so that filters, null maps
  * and conditions are shared by all aggregates that mention them, and
  * `countIf` over a finished condition only counts bytes.
+ *
+ * Checks that passed last time are expected to pass again. Where a proof of
+ * that is cheaper than counting (the least and the greatest value obey a
+ * range), only the proof is asked for, and nothing is sampled. One that does
+ * not pass is left unsettled, for a statement about these checks alone.
  */
 export function compileScan(request: ScanRequest): CompiledScan {
   const { dataset, checks } = request;
   const bag = ParameterBag.create();
   const aggregates = Aggregates.create();
   const rows = aggregates.add('count()');
-  const members: Array<{
-    id: string;
-    conditions: RowConditions & { failing: string };
-  }> = [];
+  const sampled: SampledCheck[] = [];
 
   const slots = checks.map((check): Slots => {
     if (isRowCheck(check)) {
       const conditions = compileRowCheck(check, dataset, bag, request.tableOf);
-      const { applies, failing } = conditions;
+      const { applies, failing, proof } = conditions;
+      const evaluated = aggregates.count(applies);
       if (failing === undefined) {
-        return { check, evaluated: aggregates.count(applies) };
+        return { check, evaluated };
       }
-      members.push({ id: check.id, conditions: { ...conditions, failing } });
-      return {
-        check,
-        evaluated: aggregates.count(applies),
-        failed: aggregates.count(failing),
-      };
+      if (request.failedBefore.has(check.id)) {
+        sampled.push({ id: check.id, conditions: { ...conditions, failing } });
+        const failed = aggregates.count(failing);
+        return { check, evaluated, failed, sampled: true };
+      }
+      return proof
+        ? { check, evaluated, proof: aggregates.add(proof) }
+        : { check, evaluated, failed: aggregates.count(failing) };
     }
     const filter = filterOf(check);
     if (check.type === 'uniqueness') {
@@ -77,11 +85,7 @@ export function compileScan(request: ScanRequest): CompiledScan {
     };
   });
 
-  const samples = SampleGroups.create({
-    dataset,
-    members,
-    failedBefore: request.failedBefore,
-  });
+  const samples = KeySamples.create({ dataset, checks: sampled });
   const table = bag.identifier(dataset.table);
   const where = whereOf(request, bag);
   return {
@@ -137,7 +141,8 @@ function readFigures(
   keys: ScanRequest['keys'],
 ): Map<string, ScanFigures> {
   return new Map(
-    slots.map(({ check, evaluated, failed, distinct, newest }) => {
+    slots.map(slot => {
+      const { check, evaluated, failed, proof, distinct, newest } = slot;
       const count = Number(row[evaluated]);
       const figures: ScanFigures = {
         evaluated: count,
@@ -146,7 +151,13 @@ function readFigures(
         newestMs:
           newest === undefined || count === 0 ? null : Number(row[newest]),
         method: 'exact',
+        settled: true,
       };
+      if (proof !== undefined) {
+        figures.settled = count === 0 || Boolean(row[proof]);
+      } else if (isRowCheck(check) && !slot.sampled) {
+        figures.settled = figures.failed === 0;
+      }
       if (distinct !== undefined) {
         // An estimate may be above the number of rows.
         figures.failed = Math.max(0, count - Number(row[distinct]));

@@ -25,7 +25,7 @@ export interface ScanRequest {
   parts?: readonly string[];
   /** Whether different keys are counted or estimated. */
   keys: 'exact' | 'approximate';
-  /** Ids of checks that failed before or never ran: their samples get room of their own. */
+  /** Ids of checks that failed before or never ran: failing rows are counted and sampled at once. */
   failedBefore: ReadonlySet<string>;
   tableOf: TableOf;
 }
@@ -36,11 +36,13 @@ export interface ScanFigures {
   evaluated: number;
   /** Rows that failed; for uniqueness, rows beyond the first of each key. */
   failed: number;
-  /** Keys of some failing rows; none says nothing when `failed` is not 0. */
+  /** Keys of some failing rows, of checks that judge single rows. */
   sampleKeys: string[];
   /** Freshness only; null without rows. */
   newestMs: number | null;
   method: 'exact' | 'approximate';
+  /** False: rows seem to fail, and have not been counted or sampled yet. */
+  settled: boolean;
 }
 
 /** A statement for the warehouse that answers one row. */

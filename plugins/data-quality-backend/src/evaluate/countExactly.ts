@@ -2,7 +2,7 @@ import type { CheckOfType } from '@analytics-engine/plugin-analytics-common';
 import { allOf } from '../compiler/compileRowCheck';
 import { keyOf, whereOf } from '../compiler/compileScan';
 import { ParameterBag } from '../compiler/ParameterBag';
-import { formatKey, SAMPLE_KEYS } from '../compiler/SampleGroups';
+import { formatKey, SAMPLE_KEYS } from '../compiler/formatKey';
 import type { ScanFigures, ScanRequest } from '../compiler/types';
 import { isWithin, worstBandOf } from './bands';
 import type { QualityWarehouse } from './QualityWarehouse';
@@ -16,6 +16,8 @@ type UniquenessCheck = CheckOfType<'uniqueness'>;
 const KEYS_PER_PASS = 1_500_000;
 /** Most passes over a table; beyond, the estimate stands and says so. */
 const MAX_PASSES = 400;
+/** Parts of a pass that are searched for duplicates one by one: counts take more room than a set. */
+const SAMPLE_SHARES = 4;
 /** How far uniqCombined64 may be off, with room: it is under 0.5 % at any size. */
 const ESTIMATE_ERROR = 0.02;
 
@@ -142,6 +144,25 @@ async function countPass(
 
 /** Some keys that are there more than once, by their values. */
 async function sampleDuplicates(
+  check: UniquenessCheck,
+  request: ScanRequest,
+  warehouse: QualityWarehouse,
+  { pass, passes }: Pass,
+): Promise<string[]> {
+  const shares = request.keys === 'exact' ? 1 : SAMPLE_SHARES;
+  for (let share = 0; share < shares; share++) {
+    const found = await sampleShare(check, request, warehouse, {
+      pass: pass + passes * share,
+      passes: passes * shares,
+    });
+    if (found.length > 0) {
+      return found;
+    }
+  }
+  return [];
+}
+
+async function sampleShare(
   check: UniquenessCheck,
   request: ScanRequest,
   warehouse: QualityWarehouse,

@@ -5,7 +5,7 @@ import { NotFoundError } from '@backstage/errors';
 import { allOf, filterOf } from '../compiler/compileRowCheck';
 import { whereOf } from '../compiler/compileScan';
 import { ParameterBag } from '../compiler/ParameterBag';
-import { formatKey, SAMPLE_KEYS } from '../compiler/SampleGroups';
+import { formatKey, SAMPLE_KEYS } from '../compiler/formatKey';
 import { formatNumber } from './bands';
 import type { EvaluationContext, Outcome, Outcomes } from './types';
 

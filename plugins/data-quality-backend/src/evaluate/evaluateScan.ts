@@ -1,10 +1,5 @@
-import type { CheckOfType } from '@analytics-engine/plugin-analytics-common';
 import { parseDurationMs } from '@analytics-engine/plugin-analytics-common';
-import { compileRowCheck, isRowCheck } from '../compiler/compileRowCheck';
-import { compileScan, whereOf } from '../compiler/compileScan';
-import { allOf } from '../compiler/compileRowCheck';
-import { ParameterBag } from '../compiler/ParameterBag';
-import { formatKey, SAMPLE_KEYS } from '../compiler/SampleGroups';
+import { compileScan } from '../compiler/compileScan';
 import type { ScanCheck, ScanFigures, ScanRequest } from '../compiler/types';
 import { countExactly, mayBeUnique } from './countExactly';
 import { readSnapshot, type Snapshot } from './readSnapshot';
@@ -12,6 +7,13 @@ import type { EvaluationContext, Outcome, Outcomes } from './types';
 
 /** Most checks of one statement; its text and its plan stay small. */
 const MAX_SCAN_CHECKS = 200;
+const SCAN_SETTINGS = {
+  // The compiled loop over all aggregates of a row is slower than counting
+  // the bytes of one condition after the other.
+  compile_aggregate_expressions: 0,
+  // What is not a number must not look as if it were missing.
+  output_format_json_quote_denormals: 1,
+} as const;
 /** Up to how many rows different keys are counted inside the scan: 32 MiB of hashes. */
 export const MAX_SHARED_KEYS = 1_000_000;
 
@@ -96,15 +98,7 @@ async function scan(
     failedBefore: context.failedBefore,
     tableOf: context.tableOf,
   };
-  const compiled = compileScan(request);
-  const { rows: answer } = await context.warehouse.query<
-    Record<string, unknown>
-  >({
-    name: 'quality-scan',
-    query: compiled.query,
-    params: compiled.params,
-  });
-  const { figures } = compiled.read(answer[0]);
+  const figures = await settle(request, options, await ask(request, context));
   const outcomes: Outcomes = new Map();
   for (const check of checks) {
     outcomes.set(
@@ -113,6 +107,58 @@ async function scan(
     );
   }
   return outcomes;
+}
+
+async function ask(
+  request: ScanRequest,
+  { warehouse }: EvaluationContext,
+  name = 'quality-scan',
+): Promise<Map<string, ScanFigures>> {
+  const compiled = compileScan(request);
+  const { rows } = await warehouse.query<Record<string, unknown>>({
+    name,
+    query: compiled.query,
+    params: compiled.params,
+    settings: SCAN_SETTINGS,
+  });
+  return compiled.read(rows[0]).figures;
+}
+
+/**
+ * Counts and samples the failing rows of checks that used to pass, in one more
+ * statement over the same parts. Where those were merged away meanwhile,
+ * everything is asked for again in a single statement: figures of one run are
+ * never of different rows.
+ */
+async function settle(
+  request: ScanRequest,
+  { context, snapshot }: ScanOptions,
+  scanned: Map<string, ScanFigures>,
+): Promise<Map<string, ScanFigures>> {
+  const open = request.checks.filter(({ id }) => !scanned.get(id)!.settled);
+  if (open.length === 0) {
+    return scanned;
+  }
+  const failedBefore = new Set([
+    ...request.failedBefore,
+    ...open.map(({ id }) => id),
+  ]);
+  const found = await ask(
+    {
+      ...request,
+      checks: open,
+      parts: snapshot.parts ?? undefined,
+      failedBefore,
+    },
+    context,
+    'quality-failing',
+  );
+  const isSame = open.every(
+    ({ id }) => found.get(id)!.evaluated === scanned.get(id)!.evaluated,
+  );
+  return isSame
+    ? new Map([...scanned, ...found])
+    : ask({ ...request, failedBefore }, context);
 }
 
 /** Adds what one scan could not know, and says when there was nothing to judge. */
@@ -138,13 +184,6 @@ async function refine(
     if (needed) {
       figures = await countExactly(check, figures, request, context.warehouse);
     }
-  } else if (isRowCheck(check) && figures.failed > 0) {
-    if (figures.sampleKeys.length === 0) {
-      figures = {
-        ...figures,
-        sampleKeys: await sampleKeys(check, request, context),
-      };
-    }
   }
   return {
     finding: {
@@ -160,33 +199,6 @@ async function refine(
       }),
     },
   };
-}
-
-/** For a check whose failing rows were crowded out of the shared sample. */
-async function sampleKeys(
-  check: CheckOfType<'completeness' | 'validity'>,
-  request: ScanRequest,
-  { dataset, warehouse }: EvaluationContext,
-): Promise<string[]> {
-  const bag = ParameterBag.create();
-  const { failing } = compileRowCheck(check, dataset, bag, request.tableOf);
-  const names = [...new Set([...dataset.key, check.column])];
-  const columns = names.map(
-    (name, index) => `${bag.identifier(name)} AS _dq_k${index}`,
-  );
-  const { rows } = await warehouse.query<Record<string, unknown>>({
-    name: 'quality-sample',
-    query: `SELECT ${columns.join(', ')} FROM ${bag.identifier(
-      dataset.table,
-    )} WHERE ${allOf(whereOf(request, bag), failing)} LIMIT ${SAMPLE_KEYS}`,
-    params: bag.params,
-  });
-  return rows.map(row =>
-    formatKey(
-      dataset,
-      names.map((name, index) => [name, row[`_dq_k${index}`]]),
-    ),
-  );
 }
 
 function groupByWindow(

@@ -1,6 +1,6 @@
 import type { CheckOfType } from '@analytics-engine/plugin-analytics-common';
 import { parseDurationMs } from '@analytics-engine/plugin-analytics-common';
-import { formatKey, SAMPLE_KEYS } from '../compiler/SampleGroups';
+import { formatKey, SAMPLE_KEYS } from '../compiler/formatKey';
 import { inspectQuery } from './inspectQuery';
 import type { EvaluationContext, Outcome, Outcomes } from './types';
 
