@@ -3,6 +3,7 @@ import { migrateDatabase } from './database/migrateDatabase';
 import { createDeployments } from './deployments/createDeployments';
 import { createInference } from './inference/createInference';
 import { createRegistry } from './registry/createRegistry';
+import { createScoring } from './scoring/createScoring';
 import { createServing } from './serving/createServing';
 import { createTraining } from './training/createTraining';
 import { ModelsAnnouncer } from './ModelsAnnouncer';
@@ -40,6 +41,11 @@ export async function createMlModels(
     deployments: deployments.service,
     baselines: watching.baselines,
   });
+  const scoring = await createScoring(deps, {
+    registry,
+    serving,
+    deployments: deployments.service,
+  });
   let isReady = false;
   const inference = await createInference(deps, {
     registryPart,
@@ -53,9 +59,16 @@ export async function createMlModels(
     registry,
     deployments: deployments.service,
   });
-  const parts = [servingPart, inference, deployments, watching, training];
+  const parts = [
+    servingPart,
+    inference,
+    deployments,
+    watching,
+    training,
+    scoring,
+  ];
   return {
-    mounts: [inference, deployments, watching, training].flatMap(
+    mounts: [inference, deployments, watching, training, scoring].flatMap(
       ({ mounts }) => mounts,
     ),
     startUp: async () => {

@@ -99,31 +99,73 @@ export interface LabelsResponse {
   unknown: string[];
 }
 
-/** Body of POST /ml/models/{m}/score: batch scoring of a dataset. */
-export const batchScoreRequestSchema = z.strictObject({
-  /** Has a column for each feature. */
-  dataset: identifierSchema,
-  /** The version in production by default. */
-  version: modelVersionSchema.optional(),
-  /** Column that says whom a row is about. */
-  entityColumn: identifierSchema.optional(),
-  /** Only rows whose time column is not before this. */
-  from: z.iso.datetime({ offset: true }).optional(),
-  /** Only rows whose time column is before this. */
-  to: z.iso.datetime({ offset: true }).optional(),
-});
+/** Dataset of scores unless a run says otherwise. */
+export const BATCH_SCORES_DATASET = 'batch_scores';
+
+/** Body of POST /ml/models/{m}/score: batch scoring; may be `{}`. */
+export const batchScoreRequestSchema = z
+  .strictObject({
+    /** Has a column for each feature; what the model's definition reads when left out. */
+    dataset: identifierSchema.optional(),
+    /** The version in production by default. */
+    version: modelVersionSchema.optional(),
+    /** Column of the dataset that says whom a row is about. */
+    entityColumn: identifierSchema.optional(),
+    /** Only rows whose time column is not before this. */
+    from: z.iso.datetime({ offset: true }).optional(),
+    /** Only rows whose time column is before this. */
+    to: z.iso.datetime({ offset: true }).optional(),
+    /** Moment that a definition with snapshots is asked about; now by default. */
+    asOf: z.iso.datetime({ offset: true }).optional(),
+    /** Dataset that the scores go to; made when it is not there. */
+    target: identifierSchema.default(BATCH_SCORES_DATASET),
+  })
+  .refine(({ dataset, entityColumn }) => dataset || !entityColumn, {
+    path: ['entityColumn'],
+    error: 'belongs to a dataset; a definition names its own',
+  })
+  .refine(({ dataset, asOf }) => !dataset || !asOf, {
+    path: ['asOf'],
+    error: 'belongs to a definition; a dataset takes from and to',
+  })
+  .refine(({ from, to }) => !from || !to || Date.parse(from) < Date.parse(to), {
+    path: ['to'],
+    error: 'expected a time after from',
+  });
 
 /** See {@link batchScoreRequestSchema}. */
 export type BatchScoreRequest = z.infer<typeof batchScoreRequestSchema>;
+/** The request as a caller writes it. */
+export type BatchScoreRequestInput = z.input<typeof batchScoreRequestSchema>;
+
+/** {@link BatchScoreResponse}. */
+export const batchScoreResponseSchema = z.strictObject({
+  model: z.string(),
+  version: z.string(),
+  /** Null for the model's definition. */
+  dataset: z.string().nullable(),
+  target: z.string(),
+  /** `run_id` of the rows in the target; the operation's id. */
+  runId: z.string(),
+  /** Rows to score, as counted before it began. */
+  rows: z.number(),
+  operationId: z.string(),
+});
 
 /** Answer of POST /ml/models/{m}/score: 202. */
-export interface BatchScoreResponse {
+export type BatchScoreResponse = z.infer<typeof batchScoreResponseSchema>;
+
+/** Result of the operation. */
+export interface BatchScoreResult {
   model: string;
   version: string;
-  dataset: string;
-  /** Rows to score, as counted before it began. */
+  target: string;
+  runId: string;
   rows: number;
-  operationId: string;
+  /** Rows with a score, as counted in the target. */
+  scored: number;
+  /** Rows that lack a feature that must be there and so have no score, by feature. */
+  missing: Record<string, number>;
 }
 
 /** Datasets that hold what models said and what turned out to be true. */

@@ -1,4 +1,5 @@
 import type {
+  BatchScoreResponse,
   DeploymentDetail,
   ModelDriftResponse,
   ModelMetricsResponse,
@@ -372,6 +373,28 @@ export function fakeModels() {
     }),
     http.get(`${root}/training/status`, () =>
       HttpResponse.json({ timestamp: NOW, jobs: state.jobs }),
+    ),
+    http.post(`${root}/models/:model/score`, async ({ request }) => {
+      await record(request, 'score');
+      const answer: BatchScoreResponse = {
+        model: 'churn',
+        version: 'v2',
+        dataset: 'customers',
+        target: 'batch_scores',
+        runId: 'op-1',
+        rows: 1200,
+        operationId: 'op-1',
+      };
+      return HttpResponse.json(answer, { status: 202 });
+    }),
+    http.get('*/api/operations/operations/op-1', () =>
+      HttpResponse.json({
+        id: 'op-1',
+        kind: 'ml-batch-scoring',
+        state: 'SUCCEEDED',
+        progress: { done: 1200, total: 1200, unit: 'rows' },
+        error: null,
+      }),
     ),
     http.post(`${root}/models/:model/predict`, async ({ request }) => {
       await record(request, 'predict');

@@ -1,4 +1,6 @@
 import type {
+  BatchScoreRequestInput,
+  BatchScoreResponse,
   DeployRequestInput,
   DeployResponse,
   DeploymentAction,
@@ -62,6 +64,11 @@ export interface MlModelsApi {
     model: string,
     request: RetrainRequestInput,
   ): Promise<RetrainResponse>;
+  /** Begins to score a dataset. */
+  score(
+    model: string,
+    request: BatchScoreRequestInput,
+  ): Promise<BatchScoreResponse>;
   predict(model: string, request: PredictRequest): Promise<PredictResponse>;
 }
 

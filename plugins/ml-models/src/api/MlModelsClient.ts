@@ -73,6 +73,12 @@ export class MlModelsClient implements MlModelsApi {
       body: request,
     });
 
+  score: MlModelsApi['score'] = (model, request) =>
+    this.#rest.json(['models', model, 'score'], {
+      method: 'POST',
+      body: request,
+    });
+
   predict: MlModelsApi['predict'] = (model, request) =>
     this.#rest.json(['models', model, 'predict'], {
       method: 'POST',

@@ -226,4 +226,44 @@ describe('pages of models', () => {
       },
     ]);
   });
+
+  it('scores a dataset, follows it and says where the scores are', async () => {
+    const { state, render } = open('/ml-models/churn/try');
+    render();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Score a dataset' }, PATIENCE),
+    );
+    const dialog = await screen.findByRole('dialog', {}, PATIENCE);
+    const field = (name: RegExp) =>
+      within(dialog).getByRole('textbox', { name });
+    await userEvent.type(field(/^Dataset$/), 'customers');
+    await userEvent.type(field(/whom a row/), 'customer_id');
+    const confirm = within(dialog).getByRole('button', { name: 'Score' });
+    await userEvent.type(field(/^From/), 'x');
+    expect(confirm).toBeDisabled();
+    await userEvent.clear(field(/^From/));
+    await userEvent.type(field(/^From/), '2026-01-31');
+    await userEvent.click(confirm);
+    expect(
+      await screen.findByText(
+        'succeeded, 1200 of 1200 rows',
+        undefined,
+        PATIENCE,
+      ),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/FROM batch_scores WHERE run_id = 'op-1'/),
+    ).toBeInTheDocument();
+    expect(state.requests).toEqual([
+      {
+        path: 'score',
+        body: {
+          dataset: 'customers',
+          entityColumn: 'customer_id',
+          from: '2026-01-31T00:00:00.000Z',
+          target: 'batch_scores',
+        },
+      },
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '@analytics-engine/plugin-analytics-node';
-import type { ModelDefinition } from '../definitions/types';
+import type { FeatureSource, ModelDefinition } from '../definitions/types';
 
 /** Columns of every snapshot before those of the features, which are f0, f1, ... */
 export const FIXED_COLUMNS = [
@@ -26,12 +26,12 @@ export function snapshotColumns(definition: ModelDefinition): string[] {
   ];
 }
 
-/** The features of a definition as the columns of a snapshot, read from `source`. */
+/** Features as the columns of a snapshot, read from `source`. */
 export function featureExpressions(
-  definition: ModelDefinition,
+  features: ReadonlyArray<Pick<FeatureSource, 'name' | 'type'>>,
   source: string,
 ): string {
-  return definition.features
+  return features
     .map(({ name, type }, index) => {
       const column = `${source}.${quoteIdentifier(name)}`;
       const value =
@@ -70,7 +70,7 @@ export function rangeRows(definition: ModelDefinition): string {
   } AS _time,
   ifNull(${entityColumn}, '') AS _entity,
   toUInt8(ifNull(toString(${labelColumn}), '') = {positive:String}) AS _label,
-  ${featureExpressions(definition, 'source')}
+  ${featureExpressions(definition.features, 'source')}
 FROM (${definition.sql}) AS source
 ${
   timeColumn
@@ -88,7 +88,7 @@ export function momentRows(definition: ModelDefinition): string {
   toUnixTimestamp64Milli({asOf:DateTime64(3)}) AS _time,
   ifNull(toString(source.entity), '') AS _entity,
   toUInt8(ifNull(toString(${labelColumn}), '') = {positive:String}) AS _label,
-  ${featureExpressions(definition, 'source')}
+  ${featureExpressions(definition.features, 'source')}
 FROM (${definition.sql}) AS source
 INNER JOIN (${snapshots!.labelSql}) AS labels ON source.entity = labels.entity`;
 }

@@ -5,9 +5,10 @@ import {
   PageSection,
 } from '@analytics-engine/plugin-analytics-react';
 import { useModelVersions } from '../../hooks/useModels';
+import { ScoreSection } from '../scoring/ScoreSection';
 import { PredictForm } from './PredictForm';
 
-/** A form out of the signature: what the model says about one row. */
+/** What the model says: about one row by a form out of the signature, about whole datasets. */
 export function TryItTab(props: { status: ModelStatus }) {
   const { model, production } = props.status;
   const live = useModelVersions(model);
@@ -22,8 +23,11 @@ export function TryItTab(props: { status: ModelStatus }) {
           versions.find(one => one.version === production?.version) ??
           versions[0];
         return version ? (
-          // Another version may take other features: a new form.
-          <PredictForm key={version.version} version={version} />
+          <>
+            {/* Another version may take other features: a new form. */}
+            <PredictForm key={version.version} version={version} />
+            <ScoreSection status={props.status} />
+          </>
         ) : (
           <PageSection title="Try it">
             <EmptyState
