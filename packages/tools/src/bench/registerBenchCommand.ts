@@ -7,6 +7,7 @@ import { drift } from './benches/drift';
 import { eventToVisible } from './benches/eventToVisible';
 import { logToTable } from './benches/logToTable';
 import { poison } from './benches/poison';
+import { predict } from './benches/predict';
 import { quality } from './benches/quality';
 import { rollout } from './benches/rollout';
 import { training } from './benches/training';
@@ -22,6 +23,7 @@ const BENCHES: Bench[] = [
   training,
   rollout,
   drift,
+  predict,
 ];
 const GIB = 1024 ** 3;
 

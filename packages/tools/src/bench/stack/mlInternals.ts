@@ -7,6 +7,7 @@
 export { planTraffic } from '@analytics-engine/plugin-ml-models-backend/src/deployments/traffic/planTraffic';
 export { RolloutRouter } from '@analytics-engine/plugin-ml-models-backend/src/deployments/traffic/RolloutRouter';
 export { WAREHOUSE_STATEMENTS } from '@analytics-engine/plugin-ml-models-backend/src/predictions/predictionsDataset';
+export { WorkerHost } from '@analytics-engine/plugin-ml-models-backend/src/serving/hosts/WorkerHost';
 export { psiOf } from '@analytics-engine/plugin-ml-models-backend/src/statistics/psi';
 export { countBins } from '@analytics-engine/plugin-ml-models-backend/src/watching/drift/countBins';
 /* eslint-enable @backstage/no-forbidden-package-imports, @backstage/no-mixed-plugin-imports */

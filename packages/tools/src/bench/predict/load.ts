@@ -1,0 +1,51 @@
+import autocannon, { type Options } from 'autocannon';
+import { Latencies } from '../harness/Latencies';
+import type { ModelStack } from './ModelStack';
+
+/** What a load came to. */
+export interface LoadResult {
+  perSecond: number;
+  latencies: Latencies;
+}
+
+/**
+ * Posts the same body again and again.
+ *
+ * @throws Error when a request failed or was refused: a figure with failures in it says nothing
+ */
+export async function load(
+  stack: ModelStack,
+  options: {
+    path: string;
+    body: string;
+    connections: number;
+    seconds: number;
+    /** As many as are answered when left out. */
+    perSecond?: number;
+  },
+): Promise<LoadResult> {
+  const { path, body, connections, seconds, perSecond } = options;
+  const latencies = Latencies.create();
+  const settings: Options = {
+    url: `${stack.url}${path}`,
+    method: 'POST',
+    headers: stack.headers,
+    body,
+    connections,
+    duration: seconds,
+    ...(perSecond && { overallRate: Math.round(perSecond) }),
+  };
+  return new Promise((resolve, reject) => {
+    const client = autocannon(settings, (error, result) => {
+      const failed = result && result.non2xx + result.errors + result.timeouts;
+      if (error || failed > 0) {
+        reject(error ?? new Error(`${path}: ${failed} requests failed`));
+      } else {
+        resolve({ perSecond: result.requests.average, latencies });
+      }
+    });
+    client.on('response', (_client, _status, _bytes, responseMs) =>
+      latencies.add(responseMs),
+    );
+  });
+}

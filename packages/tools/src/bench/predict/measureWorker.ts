@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { INPUT_NAME, OUTPUT_NAME } from '@analytics-engine/tabular-trainer';
+import * as ort from 'onnxruntime-node';
+import { median } from '../harness/statistics';
+import type { TargetVerdict } from '../harness/types';
+import { WorkerHost } from '../stack/mlInternals';
+import type { PredictBench } from './types';
+
+const ROWS = 1_000;
+const CALLS = 100;
+const WARM_UP_CALLS = 20;
+const MOST_RATIO = 1.15;
+const TIMEOUT_MS = 10_000;
+
+/** A batch in a worker, there and back, beside the same session in the same thread. */
+export async function measureWorker({
+  model,
+  rounds,
+  say,
+}: PredictBench): Promise<TargetVerdict[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-worker-'));
+  const worker = WorkerHost.create();
+  try {
+    const path = join(directory, 'model.onnx');
+    await writeFile(path, model.onnx);
+    await worker.load({ key: 'bench', path }, TIMEOUT_MS);
+    const session = await ort.InferenceSession.create(path, {
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+    });
+    const matrix = model.matrix(ROWS);
+    const inWorker = () =>
+      worker.run({
+        key: 'bench',
+        input: INPUT_NAME,
+        output: OUTPUT_NAME,
+        rows: ROWS,
+        width: model.width,
+        // The worker takes its matrix away.
+        matrix: matrix.slice(),
+        timeoutMs: TIMEOUT_MS,
+      });
+    const inProcess = () =>
+      session.run({
+        [INPUT_NAME]: new ort.Tensor('float32', matrix, [ROWS, model.width]),
+      });
+    const time = async (run: () => Promise<unknown>) => {
+      const started = performance.now();
+      await run();
+      return performance.now() - started;
+    };
+    const ratios: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const raw: number[] = [];
+      const sent: number[] = [];
+      for (let call = 0; call < CALLS + WARM_UP_CALLS; call++) {
+        const pair = [await time(inProcess), await time(inWorker)];
+        if (call < WARM_UP_CALLS) continue;
+        raw.push(pair[0]);
+        sent.push(pair[1]);
+      }
+      say(
+        `${ROWS} rows: ${median(raw).toFixed(2)} ms in process, ${median(
+          sent,
+        ).toFixed(2)} ms in a worker`,
+      );
+      ratios.push(median(sent) / median(raw));
+    }
+    await session.release();
+    const value = median(ratios);
+    return [
+      {
+        text: `times the raw session in process, ${ROWS} rows in a worker, at most ${MOST_RATIO}`,
+        value,
+        pass: value <= MOST_RATIO,
+      },
+    ];
+  } finally {
+    await worker.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
