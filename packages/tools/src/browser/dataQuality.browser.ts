@@ -1,12 +1,8 @@
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
-import { CHROMIUM_ARGUMENTS } from './chromiumArguments';
-import { findChromium } from './findChromium';
-import { startPortal } from './startPortal';
-import type { RunningPortal } from './startPortal';
+import type { DatasetQualityDetail } from '@analytics-engine/plugin-analytics-common';
+import type { Page } from 'playwright-core';
+import { drivePortal } from './drivePortal';
 
-const START_TIMEOUT_MS = 400_000;
-const PATIENCE_MS = 60_000;
+const LANDING_TIMEOUT_MS = 120_000;
 const DATASET = 'orders';
 /** Claims what no order line fulfils, so that it fails whatever the shop sells. */
 const CHECK = 'Nothing is ever ordered';
@@ -14,40 +10,30 @@ const CHECK_ID = 'nothing-is-ever-ordered';
 
 /** A data owner's way from a suspicion to a closed incident, against the real product. */
 describe('data quality in the portal', () => {
-  let portal: RunningPortal;
-  let browser: Browser;
+  const driver = drivePortal();
+  const { portal, goTo } = driver;
   let page: Page;
-  const pageErrors: string[] = [];
 
-  beforeAll(async () => {
-    const executablePath = await findChromium();
-    portal = await startPortal();
-    browser = await chromium.launch({
-      executablePath,
-      args: CHROMIUM_ARGUMENTS,
-    });
-    page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-    page.setDefaultTimeout(PATIENCE_MS);
-    page.on('pageerror', error => pageErrors.push(error.message));
-    await page.goto(portal.url);
-    await page.getByRole('button', { name: 'Enter' }).click();
-    await page.getByRole('link', { name: 'Data quality' }).first().waitFor();
-    await ordersLanded(portal);
-  }, START_TIMEOUT_MS);
-
-  afterAll(async () => {
-    await browser?.close();
-    await portal?.stop();
-  }, START_TIMEOUT_MS);
-
-  afterEach(() => {
-    if (pageErrors.length > 0) {
-      throw new Error(`Errors in the page: ${pageErrors.splice(0).join('; ')}`);
-    }
+  beforeAll(() => {
+    ({ page } = driver);
   });
 
+  beforeAll(
+    () =>
+      portal.until(
+        async () => {
+          const { freshness } = await portal.read<DatasetQualityDetail>(
+            `/api/v1/analytics/data-quality/datasets/${DATASET}`,
+          );
+          return Boolean(freshness?.lastUpdate);
+        },
+        { timeoutMs: LANDING_TIMEOUT_MS },
+      ),
+    LANDING_TIMEOUT_MS,
+  );
+
   it('writes a check with the editor, after a dry run on the real rows', async () => {
-    await page.goto(`${portal.url}/data-quality/datasets/${DATASET}/new-check`);
+    await goTo(`/data-quality/datasets/${DATASET}/new-check`);
     await page.getByText('Validity:').click();
     await page
       .getByRole('button', { name: /^Select an option Column/ })
@@ -131,23 +117,3 @@ describe('data quality in the portal', () => {
     });
   });
 });
-
-/** Waits until the shop's first orders can be looked at. */
-async function ordersLanded(portal: RunningPortal): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  for (;;) {
-    const answer = await portal.request(
-      `/api/v1/analytics/data-quality/datasets/${DATASET}`,
-    );
-    const { freshness } = (await answer.json()) as {
-      freshness?: { lastUpdate: string | null };
-    };
-    if (freshness?.lastUpdate) {
-      return;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`No rows of ${DATASET}:\n${await portal.logTail()}`);
-    }
-    await new Promise(done => setTimeout(done, 1_000));
-  }
-}

@@ -8,72 +8,36 @@ import {
   TabularEncoder,
   toOnnx,
 } from '@analytics-engine/tabular-trainer';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
-import { CHROMIUM_ARGUMENTS } from './chromiumArguments';
-import { findChromium } from './findChromium';
-import { startPortal } from './startPortal';
-import type { RunningPortal } from './startPortal';
+import type { Page } from 'playwright-core';
+import { drivePortal } from './drivePortal';
 
-const START_TIMEOUT_MS = 600_000;
-const PATIENCE_MS = 60_000;
+/** The shop's model is trained at the first start. */
+const TRAINING_TIMEOUT_MS = 300_000;
+const ROLLOUT_TIMEOUT_MS = 150_000;
 const MODEL = 'churn_prediction';
 const ML = '/api/v1/analytics/ml/models';
 /** Predictions of one call; each about a customer of its own. */
 const ROWS = 50;
-const POLL_MS = 500;
 
 /** An ML engineer's way from a new version to production and back, against the real product. */
 describe('models in the portal', () => {
-  let portal: RunningPortal;
-  let browser: Browser;
+  const driver = drivePortal();
+  const { portal, goTo } = driver;
   let page: Page;
   let champion: ModelVersion;
-  const pageErrors: string[] = [];
+
+  const status = () => portal.read<ModelStatus>(`${ML}/${MODEL}/status`);
 
   beforeAll(async () => {
-    const executablePath = await findChromium();
-    portal = await startPortal();
-    browser = await chromium.launch({
-      executablePath,
-      args: CHROMIUM_ARGUMENTS,
+    ({ page } = driver);
+    await portal.until(async () => (await status()).production !== null, {
+      timeoutMs: TRAINING_TIMEOUT_MS,
     });
-    page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-    page.setDefaultTimeout(PATIENCE_MS);
-    page.on('pageerror', error => pageErrors.push(error.message));
-    await page.goto(portal.url);
-    await page.getByRole('button', { name: 'Enter' }).click();
-    await page.getByRole('link', { name: 'ML models' }).first().waitFor();
-    // The shop's model is trained at the first start.
-    await until(async () => (await status()).production !== null);
     const { production } = await status();
-    const answer = await portal.request(
+    champion = await portal.read<ModelVersion>(
       `${ML}/${MODEL}/versions/${production!.version}`,
     );
-    champion = (await answer.json()) as ModelVersion;
-  }, START_TIMEOUT_MS);
-
-  afterAll(async () => {
-    await browser?.close();
-    await portal?.stop();
-  }, START_TIMEOUT_MS);
-
-  afterEach(() => {
-    if (pageErrors.length > 0) {
-      throw new Error(`Errors in the page: ${pageErrors.splice(0).join('; ')}`);
-    }
-  });
-
-  async function status(): Promise<ModelStatus> {
-    const answer = await portal.request(`${ML}/${MODEL}/status`);
-    return (await answer.json()) as ModelStatus;
-  }
-
-  async function until(isTrue: () => Promise<boolean>): Promise<void> {
-    while (!(await isTrue())) {
-      await new Promise(done => setTimeout(done, POLL_MS));
-    }
-  }
+  }, TRAINING_TIMEOUT_MS);
 
   /** Registers a version that takes what the champion takes. */
   async function register(version: string, onnx: Uint8Array): Promise<void> {
@@ -100,7 +64,7 @@ describe('models in the portal', () => {
     isTrue: (now: ModelStatus) => boolean,
   ): Promise<void> {
     let call = 0;
-    await until(async () => {
+    const asks = async () => {
       const answer = await portal.request(`${ML}/${MODEL}/predict`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -119,11 +83,12 @@ describe('models in the portal', () => {
       expect(answer.status).toBe(200);
       call += 1;
       return isTrue(await status());
-    });
+    };
+    await portal.until(asks, { timeoutMs: ROLLOUT_TIMEOUT_MS });
   }
 
   async function deploy(version: string): Promise<void> {
-    await page.goto(`${portal.url}/ml-models/${MODEL}/versions`);
+    await goTo(`/ml-models/${MODEL}/versions`);
     await page.getByRole('button', { name: `Deploy ${version}` }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: /Percent/ }).fill('20, 100');
@@ -133,14 +98,14 @@ describe('models in the portal', () => {
   }
 
   it('shows the model that was trained on the shop, and asks it', async () => {
-    await page.goto(`${portal.url}/ml-models`);
+    await goTo(`/ml-models`);
     await page.getByRole('row', { name: new RegExp(MODEL) }).waitFor();
     await page.getByRole('link', { name: MODEL }).first().click();
     await page.getByText('One version answers every request.').waitFor();
-    await page.goto(`${portal.url}/ml-models/${MODEL}/try`);
+    await goTo(`/ml-models/${MODEL}/try`);
     await page.getByRole('button', { name: 'Predict' }).click();
     await page.getByText(/, score 0\.\d{3}/).waitFor();
-    await page.goto(`${portal.url}/ml-models/${MODEL}/training`);
+    await goTo(`/ml-models/${MODEL}/training`);
     await page.getByText(/There was no version in production/).waitFor();
   });
 
@@ -190,15 +155,16 @@ describe('models in the portal', () => {
   }, 180_000);
 
   it('goes back to the version before with one press and a reason', async () => {
-    await page.goto(`${portal.url}/ml-models/${MODEL}/overview`);
+    await goTo(`/ml-models/${MODEL}/overview`);
     await page
       .getByRole('button', { name: `Roll back to ${champion.version}` })
       .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: /Reason/ }).fill('a rehearsal');
     await dialog.getByRole('button', { name: 'Roll back' }).click();
-    await until(
+    await portal.until(
       async () => (await status()).production?.version === champion.version,
+      { timeoutMs: ROLLOUT_TIMEOUT_MS },
     );
   });
 });

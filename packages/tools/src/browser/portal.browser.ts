@@ -1,53 +1,22 @@
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
-import { CHROMIUM_ARGUMENTS } from './chromiumArguments';
-import { findChromium } from './findChromium';
-import { startPortal } from './startPortal';
-import type { RunningPortal } from './startPortal';
+import type { Page } from 'playwright-core';
+import { drivePortal } from './drivePortal';
 
-const START_TIMEOUT_MS = 400_000;
-const PATIENCE_MS = 30_000;
 /** The pipeline that the development configuration brings. */
 const PIPELINE = 'sales-analytics';
 const TOPIC = 'analytics-events';
 
 /** One person's way through the portal, against the real product. */
 describe('the portal', () => {
-  let portal: RunningPortal;
-  let browser: Browser;
+  const driver = drivePortal();
+  const { portal, goTo } = driver;
   let page: Page;
-  const pageErrors: string[] = [];
 
-  beforeAll(async () => {
-    const executablePath = await findChromium();
-    portal = await startPortal();
-    browser = await chromium.launch({
-      executablePath,
-      args: CHROMIUM_ARGUMENTS,
-    });
-    page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-    page.setDefaultTimeout(PATIENCE_MS);
-    page.on('pageerror', error => pageErrors.push(error.message));
-  }, START_TIMEOUT_MS);
-
-  afterAll(async () => {
-    await browser?.close();
-    await portal?.stop();
-  }, START_TIMEOUT_MS);
-
-  afterEach(() => {
-    if (pageErrors.length > 0) {
-      throw new Error(`Errors in the page: ${pageErrors.splice(0).join('; ')}`);
-    }
+  beforeAll(() => {
+    ({ page } = driver);
   });
-
-  async function goTo(path: string): Promise<void> {
-    await page.goto(`${portal.url}${path}`);
-  }
 
   it('lets a guest in and says whether all is well', async () => {
     await goTo('/');
-    await page.getByRole('button', { name: 'Enter' }).click();
     await page
       .getByRole('status')
       .filter({ hasText: /pipelines are running|needs|running/ })

@@ -1,25 +1,23 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { RunningPortal } from './RunningPortal';
 
 const ROOT = resolve(resolvePackagePath('@analytics-engine/tools'), '../..');
 const START_TIMEOUT_MS = 240_000;
 const POLL_MS = 500;
 const STOP_TIMEOUT_MS = 60_000;
-const LOG_TAIL_CHARACTERS = 4_000;
+const OUTPUT_CHARACTERS = 4_000;
 
-/** The product, running for a test. */
-export interface RunningPortal {
+/** The product, started for tests. */
+export interface StartedPortal {
   url: string;
-  /** Sends a request to the REST API as the administrator. */
-  request(path: string, init?: RequestInit): Promise<Response>;
-  /** The end of its log, for failures. */
-  logTail(): Promise<string>;
+  dataDirectory: string;
   /** Stops it as a person would, and removes its data. */
   stop(): Promise<void>;
 }
@@ -29,7 +27,7 @@ export interface RunningPortal {
  *
  * @throws Error with the end of the log when it is not ready in time
  */
-export async function startPortal(): Promise<RunningPortal> {
+export async function startPortal(): Promise<StartedPortal> {
   const port = await freePort();
   const dataDirectory = await mkdtemp(join(tmpdir(), 'analytics-browser-'));
   const url = `http://localhost:${port}`;
@@ -46,17 +44,11 @@ export async function startPortal(): Promise<RunningPortal> {
   );
   let output = '';
   const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-LOG_TAIL_CHARACTERS);
+    output = (output + chunk.toString()).slice(-OUTPUT_CHARACTERS);
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const logTail = async () => {
-    const log = await readFile(
-      join(dataDirectory, 'logs/application.log'),
-      'utf8',
-    ).catch(() => '');
-    return `${output}\n${log.slice(-LOG_TAIL_CHARACTERS)}`;
-  };
+  const portal = RunningPortal.at({ url, dataDirectory });
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       const exited = once(child, 'exit');
@@ -73,24 +65,13 @@ export async function startPortal(): Promise<RunningPortal> {
       break;
     }
     if (Date.now() > deadline || child.exitCode !== null) {
-      const tail = await logTail();
+      const tail = `${output}\n${await portal.logTail()}`;
       await stop();
       throw new Error(`The product did not start:\n${tail}`);
     }
     await new Promise(done => setTimeout(done, POLL_MS));
   }
-  return {
-    url,
-    logTail,
-    stop,
-    request: async (path, init) => {
-      const token = await readToken(dataDirectory);
-      return fetch(`${url}${path}`, {
-        ...init,
-        headers: { ...init?.headers, authorization: `Bearer ${token}` },
-      });
-    },
-  };
+  return { url, dataDirectory, stop };
 }
 
 /**
@@ -120,11 +101,6 @@ async function isReady(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function readToken(dataDirectory: string): Promise<string> {
-  const token = await readFile(join(dataDirectory, 'admin-token'), 'utf8');
-  return token.trim();
 }
 
 async function freePort(): Promise<number> {

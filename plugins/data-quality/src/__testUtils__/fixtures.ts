@@ -195,7 +195,7 @@ export function incident(
     id,
     dataset: 'orders',
     checkId: 'customer-known',
-    title: 'orders: customer_id is known',
+    title: 'customer_id is known',
     dimension: 'completeness',
     severity: 'critical',
     state: 'OPEN',

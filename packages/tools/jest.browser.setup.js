@@ -1,0 +1,5 @@
+// Jest's own transform does not reach what a setup file imports from other packages.
+require('@backstage/cli/config/nodeTransform.cjs');
+
+module.exports = () =>
+  require('./src/browser/sharedPortal').startSharedPortal();
