@@ -6,7 +6,7 @@ import {
 } from '@analytics-engine/plugin-analytics-node';
 import { InputError, NotFoundError } from '@backstage/errors';
 import { z } from 'zod';
-import { judgeSeries } from '../series/judgeSeries';
+import { SeriesJudge } from '../series/SeriesJudge';
 import type { AnomalyDetector, SeriesReader } from '../types';
 
 /** Span of an answer that names none. */
@@ -18,7 +18,8 @@ export function createSeriesRoutes(options: {
   series: SeriesReader;
   detector?: AnomalyDetector;
 }): ApiRoute<any, any, any>[] {
-  const { datasets, series, detector } = options;
+  const { datasets, series } = options;
+  const judge = SeriesJudge.create(options);
   return [
     defineRoute({
       method: 'get',
@@ -54,9 +55,8 @@ export function createSeriesRoutes(options: {
           );
         }
         return {
-          body: judgeSeries(
+          body: await judge.judge(
             await series.read({ dataset: name, metric, column }),
-            detector,
             from ?? Date.now() - DEFAULT_SPAN_MS,
           ),
         };

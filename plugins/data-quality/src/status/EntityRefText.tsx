@@ -1,7 +1,7 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/ui';
 
-/** A person or group by name, with a link to their page in the catalog. */
+/** An owner or another entity by name, with a link to its page in the catalog. */
 export function EntityRefText(props: { entityRef: string | null }) {
   const { entityRef } = props;
   if (!entityRef) {
@@ -24,7 +24,7 @@ export function nameOfRef(ref: string): string {
 }
 
 function hrefOf(ref: string): string | undefined {
-  if (!/^(user|group):/i.test(ref)) {
+  if (!/^[a-z]+:[^/]+\/./i.test(ref)) {
     return undefined;
   }
   try {
