@@ -106,6 +106,11 @@ export class SystemProcess {
     return this.#running;
   }
 
+  /** The end of what it wrote; nothing of a detached one once it is ready. */
+  get output(): string {
+    return this.#output;
+  }
+
   /** Ends it orderly; by force when it takes too long. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     this.#signal(signal);

@@ -19,7 +19,7 @@ import { BackendProcess } from './BackendProcess';
 import { OrderLoad } from './OrderLoad';
 import { SmallDisk } from './SmallDisk';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const DISK_BYTES = 192 * 1024 * 1024;
 /** Nothing here takes longer, on a busy machine too. */
@@ -122,12 +122,23 @@ describe('pipelines of two backend processes on Kafka, PostgreSQL and one engine
     missing: 0,
   });
   const rowsOf = async (topic: string) => (await compare(topic, 0)).rows;
-  const untilLanded = (topic: string, records: number) =>
-    eventually(
-      () => rowsOf(topic).catch(() => 0),
-      rows => rows >= records,
-      LIMIT_MS,
-    );
+  const untilLanded = async (topic: string, records: number) => {
+    try {
+      await eventually(
+        () => rowsOf(topic).catch(() => 0),
+        rows => rows >= records,
+        LIMIT_MS,
+      );
+    } catch (error) {
+      const seen = await Promise.allSettled(
+        backends.map(backend => backend.status(topic)),
+      );
+      const ends = backends.map(backend => backend.output);
+      throw new Error(
+        [(error as Error).message, JSON.stringify(seen), ...ends].join('\n'),
+      );
+    }
+  };
   const logged = async (topic: string) =>
     (await opened.log.offsets({ topic })).reduce(
       (sum, { earliest, end }) => sum + end - earliest,
