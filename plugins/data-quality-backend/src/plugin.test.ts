@@ -132,6 +132,10 @@ describe('data quality over REST', () => {
   const validate = (body: object) =>
     backend.call('post', '/validate').send({ dataset: 'shop', ...body });
 
+  it('declares what every success answers', () => {
+    expect(backend.undeclaredAnswers()).toEqual([]);
+  });
+
   it('finds the planted faults to the row, in one scan', async () => {
     const answer = await validate({});
     expect(answer.status).toBe(200);

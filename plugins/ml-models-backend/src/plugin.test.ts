@@ -44,6 +44,10 @@ describe('models over REST', () => {
       .send({ version: 'v2.1', ...body });
   const [first, second, third] = goldenRows();
 
+  it('declares what every success answers', () => {
+    expect(backend.undeclaredAnswers()).toEqual([]);
+  });
+
   it('registers a version, and never a second one of its name', async () => {
     const registered = await backend
       .upload(MODEL, FILE, metadata({ version: 'v2.1' }))

@@ -218,5 +218,7 @@ export type CheckOfType<Type extends CheckType> = Extract<
   { type: Type }
 >;
 
+/** {@link CheckOrigin}. */
+export const checkOriginSchema = z.enum(['configuration', 'catalog', 'user']);
 /** Where a check came from; only those of people can be changed in the portal. */
-export type CheckOrigin = 'configuration' | 'catalog' | 'user';
+export type CheckOrigin = z.infer<typeof checkOriginSchema>;

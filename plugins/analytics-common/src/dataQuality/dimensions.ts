@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What a score is split into. */
 export const QUALITY_DIMENSIONS = [
   'completeness',
@@ -9,14 +11,18 @@ export const QUALITY_DIMENSIONS = [
   'consistency',
 ] as const;
 
+/** {@link QualityDimension}. */
+export const qualityDimensionSchema = z.enum(QUALITY_DIMENSIONS);
 /** One side of quality. */
-export type QualityDimension = (typeof QUALITY_DIMENSIONS)[number];
+export type QualityDimension = z.infer<typeof qualityDimensionSchema>;
 
 /** How much a failed check matters. */
 export const CHECK_SEVERITIES = ['info', 'warning', 'critical'] as const;
 
+/** {@link CheckSeverity}. */
+export const checkSeveritySchema = z.enum(CHECK_SEVERITIES);
 /** How much a failed check matters; a failed critical one caps the dataset's status. */
-export type CheckSeverity = (typeof CHECK_SEVERITIES)[number];
+export type CheckSeverity = z.infer<typeof checkSeveritySchema>;
 
 /** What a failed check does beside opening an incident; each is reversible. */
 export const FAILURE_ACTIONS = [

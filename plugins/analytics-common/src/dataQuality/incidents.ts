@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckSeverity, QualityDimension } from './dimensions';
+import { qualityDimensionSchema, checkSeveritySchema } from './dimensions';
 
 /** Where an incident stands. */
 export const INCIDENT_STATES = [
@@ -9,8 +9,10 @@ export const INCIDENT_STATES = [
   'RESOLVED',
 ] as const;
 
+/** {@link IncidentState}. */
+export const incidentStateSchema = z.enum(INCIDENT_STATES);
 /** Where an incident stands. */
-export type IncidentState = (typeof INCIDENT_STATES)[number];
+export type IncidentState = z.infer<typeof incidentStateSchema>;
 
 /** What a person can do to an incident. */
 export const INCIDENT_TRANSITIONS = [
@@ -20,8 +22,10 @@ export const INCIDENT_TRANSITIONS = [
   'reopen',
 ] as const;
 
+/** {@link IncidentTransition}. */
+export const incidentVerbSchema = z.enum(INCIDENT_TRANSITIONS);
 /** What a person can do to an incident. */
-export type IncidentTransition = (typeof INCIDENT_TRANSITIONS)[number];
+export type IncidentTransition = z.infer<typeof incidentVerbSchema>;
 
 /** Why an incident is over. `Fixed` is also what an auto-close writes. */
 export const RESOLUTION_REASONS = [
@@ -33,8 +37,10 @@ export const RESOLUTION_REASONS = [
   'Other',
 ] as const;
 
+/** {@link ResolutionReason}. */
+export const resolutionReasonSchema = z.enum(RESOLUTION_REASONS);
 /** Why an incident is over. */
-export type ResolutionReason = (typeof RESOLUTION_REASONS)[number];
+export type ResolutionReason = z.infer<typeof resolutionReasonSchema>;
 
 /** Longest comment in characters. */
 export const MAX_COMMENT_LENGTH = 4_000;
@@ -79,66 +85,76 @@ export const incidentCommentSchema = z.strictObject({
   text: z.string().min(1).max(MAX_COMMENT_LENGTH),
 });
 
-/** Something that is wrong with a dataset until somebody says why it no longer is. */
-export interface Incident {
+/** {@link Incident}. */
+export const incidentSchema = z.strictObject({
   /** `inc-<n>`. */
-  id: string;
-  dataset: string;
+  id: z.string(),
+  dataset: z.string(),
   /** Id of the check, or `anomaly:<metric>[:<column>]`. */
-  checkId: string;
-  title: string;
-  dimension: QualityDimension;
-  severity: CheckSeverity;
-  state: IncidentState;
-  owner: string | null;
-  assignee: string | null;
-  reason: ResolutionReason | null;
+  checkId: z.string(),
+  title: z.string(),
+  dimension: qualityDimensionSchema,
+  severity: checkSeveritySchema,
+  state: incidentStateSchema,
+  owner: z.string().nullable(),
+  assignee: z.string().nullable(),
+  reason: resolutionReasonSchema.nullable(),
   /** What the newest failing run found. */
-  actual: string;
-  expected: string;
-  failedRows: number | null;
-  firstRunId: string;
-  lastRunId: string;
+  actual: z.string(),
+  expected: z.string(),
+  failedRows: z.number().nullable(),
+  firstRunId: z.string(),
+  lastRunId: z.string(),
   /** Failing runs since it was opened. */
-  failures: number;
-  openedAt: string;
-  updatedAt: string;
-  resolvedAt: string | null;
+  failures: z.number(),
+  openedAt: z.string(),
+  updatedAt: z.string(),
+  resolvedAt: z.string().nullable(),
   /** Who resolved it; `auto-close` for a passing run. */
-  resolvedBy: string | null;
-  availableTransitions: IncidentTransition[];
-}
+  resolvedBy: z.string().nullable(),
+  availableTransitions: z.array(incidentVerbSchema),
+});
+/** Something that is wrong with a dataset until somebody says why it no longer is. */
+export type Incident = z.infer<typeof incidentSchema>;
 
+/** {@link IncidentTimelineEntry}. */
+export const incidentTimelineEntrySchema = z.strictObject({
+  at: z.string(),
+  actor: z.string(),
+  kind: z.enum([
+    'opened',
+    'failed-again',
+    'passed',
+    'acknowledged',
+    'assigned',
+    'commented',
+    'resolved',
+    'auto-closed',
+    'reopened',
+    'gate-closed',
+    'gate-opened',
+  ]),
+  text: z.string().nullable(),
+  runId: z.string().nullable(),
+});
 /** One thing that happened to an incident. */
-export interface IncidentTimelineEntry {
-  at: string;
-  actor: string;
-  kind:
-    | 'opened'
-    | 'failed-again'
-    | 'passed'
-    | 'acknowledged'
-    | 'assigned'
-    | 'commented'
-    | 'resolved'
-    | 'auto-closed'
-    | 'reopened'
-    | 'gate-closed'
-    | 'gate-opened';
-  text: string | null;
-  runId: string | null;
-}
+export type IncidentTimelineEntry = z.infer<typeof incidentTimelineEntrySchema>;
 
-/** Answer of GET /data-quality/incidents/{id}. */
-export interface IncidentDetail extends Incident {
+/** {@link IncidentDetail}. */
+export const incidentDetailSchema = z.strictObject({
+  ...incidentSchema.shape,
   /** Oldest first; comments are entries of kind `commented`. */
-  timeline: IncidentTimelineEntry[];
-  sampleKeys: string[];
-}
+  timeline: z.array(incidentTimelineEntrySchema),
+  sampleKeys: z.array(z.string()),
+});
+/** Answer of GET /data-quality/incidents/{id}. */
+export type IncidentDetail = z.infer<typeof incidentDetailSchema>;
 
+/** {@link IncidentsResponse}. */
+export const incidentsResponseSchema = z.strictObject({
+  total: z.number(),
+  incidents: z.array(incidentSchema),
+  nextCursor: z.string().nullable(),
+});
 /** Answer of GET /data-quality/incidents, newest first. */
-export interface IncidentsResponse {
-  total: number;
-  incidents: Incident[];
-  nextCursor: string | null;
-}
+export type IncidentsResponse = z.infer<typeof incidentsResponseSchema>;

@@ -1,159 +1,215 @@
-import type { AnomalyVerdict } from './anomalies';
-import type { CheckDefinition, CheckOrigin } from './checkDefinition';
-import type { CheckSeverity } from './dimensions';
-import type { CheckResult, DimensionScores, QualityRunSummary } from './runs';
-import type { QualityStatus } from './thresholds';
+import { z } from 'zod';
+import { checkDefinitionSchema, checkOriginSchema } from './checkDefinition';
+import {
+  checkResultSchema,
+  dimensionScoresSchema,
+  qualityRunSummarySchema,
+} from './runs';
+import { qualityStatusSchema } from './thresholds';
+import { checkSeveritySchema } from './dimensions';
+import { anomalyVerdictSchema } from './anomalies';
 
-/** How old the newest data of a dataset is. */
-export interface DatasetFreshness {
-  dataset: string;
+/** {@link DatasetFreshness}. */
+export const datasetFreshnessSchema = z.strictObject({
+  dataset: z.string(),
   /** Null when the dataset has no time column. */
-  column: string | null;
-  lastUpdate: string | null;
-  lagSeconds: number | null;
-  warnAfterSeconds: number;
-  errorAfterSeconds: number;
-  status: 'FRESH' | 'WARN' | 'STALE' | 'UNKNOWN';
+  column: z.string().nullable(),
+  lastUpdate: z.string().nullable(),
+  lagSeconds: z.number().nullable(),
+  warnAfterSeconds: z.number(),
+  errorAfterSeconds: z.number(),
+  status: z.enum(['FRESH', 'WARN', 'STALE', 'UNKNOWN']),
   /** Null when it is unknown. */
-  method: 'partition-metadata' | 'max' | null;
-}
+  method: z.enum(['partition-metadata', 'max']).nullable(),
+});
+/** How old the newest data of a dataset is. */
+export type DatasetFreshness = z.infer<typeof datasetFreshnessSchema>;
 
-/** Answer of GET /data-quality/freshness. */
-export interface FreshnessResponse {
-  timestamp: string;
+/** {@link FreshnessResponse}. */
+export const freshnessResponseSchema = z.strictObject({
+  timestamp: z.string(),
   /** STALE as soon as one dataset with a freshness check is. */
-  status: 'UP' | 'STALE' | 'UNKNOWN';
-  datasets: DatasetFreshness[];
-}
+  status: z.enum(['UP', 'STALE', 'UNKNOWN']),
+  datasets: z.array(datasetFreshnessSchema),
+});
+/** Answer of GET /data-quality/freshness. */
+export type FreshnessResponse = z.infer<typeof freshnessResponseSchema>;
 
+/** {@link ScorePoint}. */
+export const scorePointSchema = z.strictObject({
+  at: z.string(),
+  score: z.number().nullable(),
+});
 /** One point of a score's history. */
-export interface ScorePoint {
-  at: string;
-  score: number | null;
-}
+export type ScorePoint = z.infer<typeof scorePointSchema>;
 
-/** A check with what is known of it. */
-export interface CheckItem {
-  definition: CheckDefinition;
-  origin: CheckOrigin;
+/** {@link CheckItem}. */
+export const checkItemSchema = z.strictObject({
+  definition: checkDefinitionSchema,
+  origin: checkOriginSchema,
   /** False: it comes from the configuration or the catalog and is changed there. */
-  editable: boolean;
-  version: number;
-  createdAt: string;
-  updatedAt: string;
-  updatedBy: string;
+  editable: z.boolean(),
+  version: z.number(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  updatedBy: z.string(),
   /** Origin `catalog` only: the entity that names its file, and the file. */
-  source: { entityRef: string; target: string } | null;
+  source: z
+    .strictObject({ entityRef: z.string(), target: z.string() })
+    .nullable(),
   /** Of the newest run that had it; null when it never ran. */
-  lastResult: (CheckResult & { runId: string; at: string }) | null;
-}
+  lastResult: checkResultSchema
+    .extend({ runId: z.string(), at: z.string() })
+    .nullable(),
+});
+/** A check with what is known of it. */
+export type CheckItem = z.infer<typeof checkItemSchema>;
 
+/** {@link ChecksResponse}. */
+export const checksResponseSchema = z.strictObject({
+  checks: z.array(checkItemSchema),
+});
 /** Answer of GET /data-quality/checks. */
-export interface ChecksResponse {
-  checks: CheckItem[];
-}
+export type ChecksResponse = z.infer<typeof checksResponseSchema>;
 
+/** {@link CheckHistoryResponse}. */
+export const checkHistoryResponseSchema = z.strictObject({
+  checkId: z.string(),
+  points: z.array(
+    z.strictObject({
+      runId: z.string(),
+      at: z.string(),
+      status: checkResultSchema.shape.status,
+      score: z.number().nullable(),
+      failedRows: z.number().nullable(),
+      failedPercent: z.number().nullable(),
+    }),
+  ),
+});
 /** Answer of GET /data-quality/checks/{id}/history, oldest first. */
-export interface CheckHistoryResponse {
-  checkId: string;
-  points: Array<{
-    runId: string;
-    at: string;
-    status: CheckResult['status'];
-    score: number | null;
-    failedRows: number | null;
-    failedPercent: number | null;
-  }>;
-}
+export type CheckHistoryResponse = z.infer<typeof checkHistoryResponseSchema>;
 
+/** {@link CheckVersionsResponse}. */
+export const checkVersionsResponseSchema = z.strictObject({
+  checkId: z.string(),
+  versions: z.array(
+    z.strictObject({
+      version: z.number(),
+      at: z.string(),
+      by: z.string(),
+      /** Null: it was deleted. */
+      definition: checkDefinitionSchema.nullable(),
+    }),
+  ),
+});
 /** Answer of GET /data-quality/checks/{id}/versions, newest first. */
-export interface CheckVersionsResponse {
-  checkId: string;
-  versions: Array<{
-    version: number;
-    at: string;
-    by: string;
-    /** Null: it was deleted. */
-    definition: CheckDefinition | null;
-  }>;
-}
+export type CheckVersionsResponse = z.infer<typeof checkVersionsResponseSchema>;
 
-/** When a dataset's checks run by themselves. */
-export interface QualitySchedule {
-  dataset: string;
+/** {@link QualitySchedule}. */
+export const qualityScheduleSchema = z.strictObject({
+  dataset: z.string(),
   /** A duration (`1h`) or five fields of cron, UTC; null: only when asked. */
-  schedule: string | null;
-  origin: 'configuration' | 'user' | 'default';
-  version: number;
-}
+  schedule: z.string().nullable(),
+  origin: z.enum(['configuration', 'user', 'default']),
+  version: z.number(),
+});
+/** When a dataset's checks run by themselves. */
+export type QualitySchedule = z.infer<typeof qualityScheduleSchema>;
 
-/** One line of GET /data-quality/datasets. */
-export interface DatasetQuality {
-  dataset: string;
-  description: string | null;
-  owner: string;
-  score: number | null;
-  status: QualityStatus;
-  coverage: number;
-  dimensions: DimensionScores;
-  checks: number;
-  failedChecks: number;
+/** {@link DatasetQuality}. */
+export const datasetQualitySchema = z.strictObject({
+  dataset: z.string(),
+  description: z.string().nullable(),
+  owner: z.string(),
+  score: z.number().nullable(),
+  status: qualityStatusSchema,
+  coverage: z.number(),
+  dimensions: dimensionScoresSchema,
+  checks: z.number(),
+  failedChecks: z.number(),
   /** Worst severity among the failed checks. */
-  worstSeverity: CheckSeverity | null;
+  worstSeverity: checkSeveritySchema.nullable(),
   /** Since when the worst of the open incidents is open, ISO. */
-  wrongSince: string | null;
-  openIncidents: number;
-  anomalies: AnomalyVerdict[];
-  freshness: DatasetFreshness;
-  lastRun: QualityRunSummary | null;
-  running: { runId: string; operationId: string | null } | null;
-  schedule: QualitySchedule;
+  wrongSince: z.string().nullable(),
+  openIncidents: z.number(),
+  anomalies: z.array(anomalyVerdictSchema),
+  freshness: datasetFreshnessSchema,
+  lastRun: qualityRunSummarySchema.nullable(),
+  running: z
+    .strictObject({
+      runId: z.string(),
+      operationId: z.string().nullable(),
+    })
+    .nullable(),
+  schedule: qualityScheduleSchema,
   /** Scores of the last runs, oldest first. */
-  trend: ScorePoint[];
-}
+  trend: z.array(scorePointSchema),
+});
+/** One line of GET /data-quality/datasets. */
+export type DatasetQuality = z.infer<typeof datasetQualitySchema>;
 
+/** {@link DatasetsQualityResponse}. */
+export const datasetsQualityResponseSchema = z.strictObject({
+  timestamp: z.string(),
+  overall: z.strictObject({
+    score: z.number().nullable(),
+    status: qualityStatusSchema,
+    coverage: z.number(),
+  }),
+  datasets: z.array(datasetQualitySchema),
+});
 /** Answer of GET /data-quality/datasets. */
-export interface DatasetsQualityResponse {
-  timestamp: string;
-  overall: {
-    score: number | null;
-    status: QualityStatus;
-    coverage: number;
-  };
-  datasets: DatasetQuality[];
-}
+export type DatasetsQualityResponse = z.infer<
+  typeof datasetsQualityResponseSchema
+>;
 
+/** {@link DatasetQualityDetail}. */
+export const datasetQualityDetailSchema = z.strictObject({
+  ...datasetQualitySchema.shape,
+  columns: z.array(
+    z.strictObject({
+      name: z.string(),
+      type: z.string(),
+      personal: z.boolean(),
+      description: z.string().nullable(),
+    }),
+  ),
+  items: z.array(checkItemSchema),
+});
 /** Answer of GET /data-quality/datasets/{name}. */
-export interface DatasetQualityDetail extends DatasetQuality {
-  columns: Array<{
-    name: string;
-    type: string;
-    personal: boolean;
-    description: string | null;
-  }>;
-  items: CheckItem[];
-}
+export type DatasetQualityDetail = z.infer<typeof datasetQualityDetailSchema>;
 
+/** {@link QualityReport}. */
+export const qualityReportSchema = z.strictObject({
+  generatedAt: z.string(),
+  period: z.strictObject({
+    from: z.string(),
+    to: z.string(),
+  }),
+  overall: z.strictObject({
+    score: z.number().nullable(),
+    status: qualityStatusSchema,
+    coverage: z.number(),
+    trend: z.array(scorePointSchema),
+  }),
+  dimensions: dimensionScoresSchema,
+  datasets: z.array(
+    z.strictObject({
+      dataset: z.string(),
+      score: z.number().nullable(),
+      status: qualityStatusSchema,
+      coverage: z.number(),
+      lastRun: z.string().nullable(),
+      failedChecks: z.number(),
+      openIncidents: z.number(),
+      anomalies: z.array(anomalyVerdictSchema),
+    }),
+  ),
+  incidents: z.strictObject({
+    open: z.number(),
+    acknowledged: z.number(),
+    resolved: z.number(),
+  }),
+});
 /** Answer of GET /data-quality/report. */
-export interface QualityReport {
-  generatedAt: string;
-  period: { from: string; to: string };
-  overall: {
-    score: number | null;
-    status: QualityStatus;
-    coverage: number;
-    trend: ScorePoint[];
-  };
-  dimensions: DimensionScores;
-  datasets: Array<{
-    dataset: string;
-    score: number | null;
-    status: QualityStatus;
-    coverage: number;
-    lastRun: string | null;
-    failedChecks: number;
-    openIncidents: number;
-    anomalies: AnomalyVerdict[];
-  }>;
-  incidents: { open: number; acknowledged: number; resolved: number };
-}
+export type QualityReport = z.infer<typeof qualityReportSchema>;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Threshold } from '../thresholds';
 import type { CheckDefinition } from './checkDefinition';
 import type { QualityDimension } from './dimensions';
@@ -7,8 +8,15 @@ export const QUALITY_THRESHOLDS = {
   score: { normal: 95, alert: 90, higherIsBetter: true, unit: '%' },
 } as const satisfies Record<string, Threshold>;
 
+/** {@link QualityStatus}. */
+export const qualityStatusSchema = z.enum([
+  'HEALTHY',
+  'DEGRADED',
+  'UNHEALTHY',
+  'UNKNOWN',
+]);
 /** How a dataset or the whole stands; UNKNOWN: nothing was evaluated. */
-export type QualityStatus = 'HEALTHY' | 'DEGRADED' | 'UNHEALTHY' | 'UNKNOWN';
+export type QualityStatus = z.infer<typeof qualityStatusSchema>;
 
 /**
  * The manual's verdict on a score.

@@ -1,14 +1,22 @@
-import type { CheckResult } from './runs';
+import { z } from 'zod';
+import { checkResultSchema } from './runs';
 
-/** Answer of POST /data-quality/checks/try; the body is a check definition. */
-export interface CheckTrial {
-  valid: boolean;
+/** {@link CheckTrial}. */
+export const checkTrialSchema = z.strictObject({
+  valid: z.boolean(),
   /** What is wrong with the definition, field by field. */
-  errors: Array<{ field: string; message: string }>;
+  errors: z.array(
+    z.strictObject({
+      field: z.string(),
+      message: z.string(),
+    }),
+  ),
   /** What it finds; null when it is not valid. Nothing of it is stored. */
-  result: CheckResult | null;
-  durationMs: number;
-  rowsScanned: number;
+  result: checkResultSchema.nullable(),
+  durationMs: z.number(),
+  rowsScanned: z.number(),
   /** The statement that was run, for the curious; null when it is not valid. */
-  sql: string | null;
-}
+  sql: z.string().nullable(),
+});
+/** Answer of POST /data-quality/checks/try; the body is a check definition. */
+export type CheckTrial = z.infer<typeof checkTrialSchema>;

@@ -6,13 +6,15 @@ export const DEFAULT_MODEL_TIMEOUT = '10s';
 /** Predict calls at once, unless configured otherwise. */
 export const DEFAULT_MAX_CONCURRENT = 200;
 
-/** Settings of serving that can be changed while it runs. */
-export interface MlConfig {
+/** {@link MlConfig}. */
+export const mlConfigSchema = z.strictObject({
   /** A call is answered 504 after this. */
-  modelTimeout: string;
+  modelTimeout: z.string(),
   /** Predict calls at once over all models; more are answered 429. */
-  maxConcurrent: number;
-}
+  maxConcurrent: z.number(),
+});
+/** Settings of serving that can be changed while it runs. */
+export type MlConfig = z.infer<typeof mlConfigSchema>;
 
 /** Values that {@link MlConfig} may take. */
 export const mlConfigShape = {
@@ -28,13 +30,15 @@ export const mlConfigPatchSchema = z
     error: 'expected modelTimeout, maxConcurrent or both',
   });
 
-/** Answer of PUT /ml/config. */
-export interface MlConfigResponse {
-  config: MlConfig;
-  previous: MlConfig;
-  changed: string[];
-  version: number;
+/** {@link MlConfigResponse}. */
+export const mlConfigResponseSchema = z.strictObject({
+  config: mlConfigSchema,
+  previous: mlConfigSchema,
+  changed: z.array(z.string()),
+  version: z.number(),
   /** Models that it holds for. */
-  appliesTo: string[];
-  restartRequired: false;
-}
+  appliesTo: z.array(z.string()),
+  restartRequired: z.literal(false),
+});
+/** Answer of PUT /ml/config. */
+export type MlConfigResponse = z.infer<typeof mlConfigResponseSchema>;

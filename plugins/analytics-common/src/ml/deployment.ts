@@ -11,8 +11,10 @@ export const DEPLOYMENT_STRATEGIES = [
   'immediate',
 ] as const;
 
+/** {@link DeploymentStrategy}. */
+export const deploymentStrategySchema = z.enum(DEPLOYMENT_STRATEGIES);
 /** One of {@link DEPLOYMENT_STRATEGIES}. */
-export type DeploymentStrategy = (typeof DEPLOYMENT_STRATEGIES)[number];
+export type DeploymentStrategy = z.infer<typeof deploymentStrategySchema>;
 
 /** Most steps of a canary or rolling deployment. */
 export const MAX_DEPLOYMENT_STEPS = 20;
@@ -64,27 +66,32 @@ export type DeployRequest = z.infer<typeof deployRequestSchema>;
 /** The request as a caller writes it. */
 export type DeployRequestInput = z.input<typeof deployRequestSchema>;
 
+/** {@link DeploymentState}. */
+export const deploymentStateSchema = z.enum([
+  'PENDING',
+  'WARMING',
+  'PROGRESSING',
+  'PAUSED',
+  'PROMOTED',
+  'ROLLED_BACK',
+  'FAILED',
+  'SUPERSEDED',
+]);
 /** Where a deployment stands; the last four are final. */
-export type DeploymentState =
-  | 'PENDING'
-  | 'WARMING'
-  | 'PROGRESSING'
-  | 'PAUSED'
-  | 'PROMOTED'
-  | 'ROLLED_BACK'
-  | 'FAILED'
-  | 'SUPERSEDED';
+export type DeploymentState = z.infer<typeof deploymentStateSchema>;
 
+/** {@link DeployResponse}. */
+export const deployResponseSchema = z.strictObject({
+  deploymentId: z.string(),
+  model: z.string(),
+  version: z.string(),
+  strategy: deploymentStrategySchema,
+  state: z.enum(['CANARY', 'DEPLOYING', 'SERVING']),
+  trafficPercent: z.number(),
+  operationId: z.string(),
+});
 /** Answer of POST /ml/models/deploy: 202. */
-export interface DeployResponse {
-  deploymentId: string;
-  model: string;
-  version: string;
-  strategy: DeploymentStrategy;
-  state: 'CANARY' | 'DEPLOYING' | 'SERVING';
-  trafficPercent: number;
-  operationId: string;
-}
+export type DeployResponse = z.infer<typeof deployResponseSchema>;
 
 /** Body of POST /ml/models/{m}/rollback; may be absent. */
 export const rollbackRequestSchema = z.strictObject({
@@ -96,107 +103,139 @@ export const rollbackRequestSchema = z.strictObject({
 /** See {@link rollbackRequestSchema}. */
 export type RollbackRequest = z.infer<typeof rollbackRequestSchema>;
 
+/** {@link RollbackResponse}. */
+export const rollbackResponseSchema = z.strictObject({
+  model: z.string(),
+  from: z.string(),
+  to: z.string(),
+  state: z.enum(['DEPLOYING', 'SERVING']),
+  operationId: z.string(),
+});
 /** Answer of POST /ml/models/{m}/rollback: 202. */
-export interface RollbackResponse {
-  model: string;
-  from: string;
-  to: string;
-  state: 'DEPLOYING' | 'SERVING';
-  operationId: string;
-}
+export type RollbackResponse = z.infer<typeof rollbackResponseSchema>;
 
+/** {@link DeploymentAction}. */
+export const deploymentActionSchema = z.enum([
+  'promote',
+  'pause',
+  'resume',
+  'abort',
+]);
 /** What a person can do to a deployment that is under way. */
-export type DeploymentAction = 'promote' | 'pause' | 'resume' | 'abort';
+export type DeploymentAction = z.infer<typeof deploymentActionSchema>;
 
+/** {@link AnalysisVerdict}. */
+export const analysisVerdictSchema = z.enum([
+  'SUCCESS',
+  'FAILURE',
+  'INCONCLUSIVE',
+]);
 /** How one figure of the comparison came out. */
-export type AnalysisVerdict = 'SUCCESS' | 'FAILURE' | 'INCONCLUSIVE';
+export type AnalysisVerdict = z.infer<typeof analysisVerdictSchema>;
 
-/** One figure, candidate beside control. */
-export interface AnalysisCheck {
+/** {@link AnalysisCheck}. */
+export const analysisCheckSchema = z.strictObject({
   /** `errors`, `latency`, `score-distribution`, `agreement`, `accuracy`, `auc`. */
-  check: string;
-  verdict: AnalysisVerdict;
-  candidate: number | null;
-  control: number | null;
+  check: z.string(),
+  verdict: analysisVerdictSchema,
+  candidate: z.number().nullable(),
+  control: z.number().nullable(),
   /** Limit that it was held against. */
-  limit: number | null;
-  unit: string;
+  limit: z.number().nullable(),
+  unit: z.string(),
   /** The verdict in words. */
-  message: string;
-}
+  message: z.string(),
+});
+/** One figure, candidate beside control. */
+export type AnalysisCheck = z.infer<typeof analysisCheckSchema>;
 
-/** One side of the live comparison. */
-export interface SliceFigures {
-  version: string;
-  predictions: number;
-  errors: number;
-  errorRate: number | null;
-  latencyMs: { p50: number | null; p95: number | null };
+/** {@link SliceFigures}. */
+export const sliceFiguresSchema = z.strictObject({
+  version: z.string(),
+  predictions: z.number(),
+  errors: z.number(),
+  errorRate: z.number().nullable(),
+  latencyMs: z.strictObject({
+    p50: z.number().nullable(),
+    p95: z.number().nullable(),
+  }),
   /** Mean score. */
-  meanScore: number | null;
+  meanScore: z.number().nullable(),
   /** Counts of scores in equal bins from 0 to 1. */
-  scoreHistogram: number[];
-  labelled: number;
-  accuracy: number | null;
-  auc: number | null;
-}
+  scoreHistogram: z.array(z.number()),
+  labelled: z.number(),
+  accuracy: z.number().nullable(),
+  auc: z.number().nullable(),
+});
+/** One side of the live comparison. */
+export type SliceFigures = z.infer<typeof sliceFiguresSchema>;
 
-/** Live comparison of the step in hand; the control slice is as large as the candidate's. */
-export interface LiveComparison {
-  since: string;
-  candidate: SliceFigures;
-  control: SliceFigures;
-  checks: AnalysisCheck[];
-  verdict: AnalysisVerdict;
+/** {@link LiveComparison}. */
+export const liveComparisonSchema = z.strictObject({
+  since: z.string(),
+  candidate: sliceFiguresSchema,
+  control: sliceFiguresSchema,
+  checks: z.array(analysisCheckSchema),
+  verdict: analysisVerdictSchema,
   /** The verdict in one sentence. */
-  message: string;
-  minSamples: number;
-}
+  message: z.string(),
+  minSamples: z.number(),
+});
+/** Live comparison of the step in hand; the control slice is as large as the candidate's. */
+export type LiveComparison = z.infer<typeof liveComparisonSchema>;
 
+/** {@link DeploymentEvent}. */
+export const deploymentEventSchema = z.strictObject({
+  at: z.string(),
+  state: deploymentStateSchema,
+  trafficPercent: z.number(),
+  actor: z.string(),
+  message: z.string(),
+});
 /** One line of a deployment's history. */
-export interface DeploymentEvent {
-  at: string;
-  state: DeploymentState;
-  trafficPercent: number;
-  actor: string;
-  message: string;
-}
+export type DeploymentEvent = z.infer<typeof deploymentEventSchema>;
 
-/** Answer of GET /ml/models/{m}/deployments/{id}. */
-export interface DeploymentDetail {
-  deploymentId: string;
-  model: string;
-  version: string;
+/** {@link DeploymentDetail}. */
+export const deploymentDetailSchema = z.strictObject({
+  deploymentId: z.string(),
+  model: z.string(),
+  version: z.string(),
   /** The version it takes over from. */
-  stableVersion: string | null;
-  strategy: DeploymentStrategy;
-  state: DeploymentState;
-  trafficPercent: number;
+  stableVersion: z.string().nullable(),
+  strategy: deploymentStrategySchema,
+  state: deploymentStateSchema,
+  trafficPercent: z.number(),
   /** Percentages of all steps, and which one is in hand. */
-  steps: number[];
-  step: number;
-  stepStartedAt: string | null;
-  stepDurationSeconds: number;
-  autoPromote: boolean;
-  analysis: Required<AnalysisSettings>;
+  steps: z.array(z.number()),
+  step: z.number(),
+  stepStartedAt: z.string().nullable(),
+  stepDurationSeconds: z.number(),
+  autoPromote: z.boolean(),
+  analysis: analysisSettingsSchema.required(),
   /** Null when there is no traffic to compare. */
-  comparison: LiveComparison | null;
-  allowedActions: DeploymentAction[];
-  startedAt: string;
-  startedBy: string;
-  finishedAt: string | null;
-  reason: string | null;
-  operationId: string | null;
-  history: DeploymentEvent[];
-}
+  comparison: liveComparisonSchema.nullable(),
+  allowedActions: z.array(deploymentActionSchema),
+  startedAt: z.string(),
+  startedBy: z.string(),
+  finishedAt: z.string().nullable(),
+  reason: z.string().nullable(),
+  operationId: z.string().nullable(),
+  history: z.array(deploymentEventSchema),
+});
+/** Answer of GET /ml/models/{m}/deployments/{id}. */
+export type DeploymentDetail = z.infer<typeof deploymentDetailSchema>;
 
-/** Answer of GET /ml/models/{m}/deployments, newest first, without comparisons. */
-export interface DeploymentsResponse {
-  model: string;
-  deployments: Array<Omit<DeploymentDetail, 'comparison' | 'history'>>;
+/** {@link DeploymentsResponse}. */
+export const deploymentsResponseSchema = z.strictObject({
+  model: z.string(),
+  deployments: z.array(
+    deploymentDetailSchema.omit({ comparison: true, history: true }),
+  ),
   /** What happened to all of them, and rollbacks; newest first. */
-  history: DeploymentEvent[];
-}
+  history: z.array(deploymentEventSchema),
+});
+/** Answer of GET /ml/models/{m}/deployments, newest first, without comparisons. */
+export type DeploymentsResponse = z.infer<typeof deploymentsResponseSchema>;
 
 /** Body of the actions on a deployment; may be absent. */
 export const deploymentActionRequestSchema = z.strictObject({

@@ -19,5 +19,7 @@ export const modelVersionSchema = z
 /** Names that point at one version of a model and can be moved. */
 export const MODEL_ALIASES = ['champion', 'challenger'] as const;
 
+/** {@link ModelAlias}. */
+export const modelAliasSchema = z.enum(MODEL_ALIASES);
 /** One of {@link MODEL_ALIASES}: the version in production, and the one that is tried against it. */
-export type ModelAlias = (typeof MODEL_ALIASES)[number];
+export type ModelAlias = z.infer<typeof modelAliasSchema>;

@@ -51,21 +51,25 @@ export const predictRequestSchema = z.strictObject({
 /** See {@link predictRequestSchema}. */
 export type PredictRequest = z.infer<typeof predictRequestSchema>;
 
-/** One answer of a model. */
-export interface Prediction {
-  predictionId: string;
-  version: string;
+/** {@link Prediction}. */
+export const predictionSchema = z.strictObject({
+  predictionId: z.string(),
+  version: z.string(),
   /** Probability of the positive class, or the value of a regression. */
-  score: number;
+  score: z.number(),
   /** The class; null for a regression. */
-  label: string | null;
-}
+  label: z.string().nullable(),
+});
+/** One answer of a model. */
+export type Prediction = z.infer<typeof predictionSchema>;
 
+/** {@link PredictResponse}. */
+export const predictResponseSchema = z.strictObject({
+  model: z.string(),
+  predictions: z.array(predictionSchema),
+});
 /** Answer of POST /ml/models/{m}/predict. */
-export interface PredictResponse {
-  model: string;
-  predictions: Prediction[];
-}
+export type PredictResponse = z.infer<typeof predictResponseSchema>;
 
 /** What turned out to be true for one prediction, or for an entity. */
 export const labelSchema = z
@@ -91,13 +95,15 @@ export const labelsRequestSchema = z.array(labelSchema).min(1).max(MAX_LABELS);
 /** One label as callers send it. */
 export type LabelInput = z.infer<typeof labelSchema>;
 
-/** Answer of POST /ml/models/{m}/labels: 202. */
-export interface LabelsResponse {
+/** {@link LabelsResponse}. */
+export const labelsResponseSchema = z.strictObject({
   /** Labels that were taken. */
-  accepted: number;
+  accepted: z.number(),
   /** Prediction ids and entity keys for which there is no prediction; nothing was stored for them. */
-  unknown: string[];
-}
+  unknown: z.array(z.string()),
+});
+/** Answer of POST /ml/models/{m}/labels: 202. */
+export type LabelsResponse = z.infer<typeof labelsResponseSchema>;
 
 /** Dataset of scores unless a run says otherwise. */
 export const BATCH_SCORES_DATASET = 'batch_scores';

@@ -1,32 +1,58 @@
+import { z } from 'zod';
+
+/** {@link ModelState}. */
+export const modelStateSchema = z.enum([
+  'SERVING',
+  'DEPLOYING',
+  'CANARY',
+  'FAILED',
+  'RETIRED',
+]);
 /** Where a model stands. */
-export type ModelState =
-  | 'SERVING'
-  | 'DEPLOYING'
-  | 'CANARY'
-  | 'FAILED'
-  | 'RETIRED';
+export type ModelState = z.infer<typeof modelStateSchema>;
 
+/** {@link ModelHealth}. */
+export const modelHealthSchema = z.enum(['UP', 'DEGRADED', 'DOWN']);
 /** How well it is. */
-export type ModelHealth = 'UP' | 'DEGRADED' | 'DOWN';
+export type ModelHealth = z.infer<typeof modelHealthSchema>;
 
-/** Answer of GET /ml/models/{m}/status and one line of GET /ml/models/status. */
-export interface ModelStatus {
-  model: string;
+/** {@link ModelStatus}. */
+export const modelStatusSchema = z.strictObject({
+  model: z.string(),
   /** RETIRED: registered, but nothing is in production. */
-  state: ModelState;
-  production: { version: string; since: string } | null;
-  canary: { version: string; trafficPercent: number; since: string } | null;
+  state: modelStateSchema,
+  production: z
+    .strictObject({
+      version: z.string(),
+      since: z.string(),
+    })
+    .nullable(),
+  canary: z
+    .strictObject({
+      version: z.string(),
+      trafficPercent: z.number(),
+      since: z.string(),
+    })
+    .nullable(),
   /** What a rollback would go back to. */
-  previous: { version: string } | null;
-  health: ModelHealth;
+  previous: z
+    .strictObject({
+      version: z.string(),
+    })
+    .nullable(),
+  health: modelHealthSchema,
   /** What makes it less than UP, for people. */
-  reasons: string[];
+  reasons: z.array(z.string()),
   /** The deployment that is under way, if any. */
-  deploymentId: string | null;
-}
+  deploymentId: z.string().nullable(),
+});
+/** Answer of GET /ml/models/{m}/status and one line of GET /ml/models/status. */
+export type ModelStatus = z.infer<typeof modelStatusSchema>;
 
+/** {@link ModelsStatusResponse}. */
+export const modelsStatusResponseSchema = z.strictObject({
+  timestamp: z.string(),
+  models: z.array(modelStatusSchema),
+});
 /** Answer of GET /ml/models/status. */
-export interface ModelsStatusResponse {
-  timestamp: string;
-  models: ModelStatus[];
-}
+export type ModelsStatusResponse = z.infer<typeof modelsStatusResponseSchema>;

@@ -52,73 +52,101 @@ export type RetrainRequest = z.infer<typeof retrainRequestSchema>;
 /** The request as a caller writes it. */
 export type RetrainRequestInput = z.input<typeof retrainRequestSchema>;
 
+/** {@link TrainingState}. */
+export const trainingStateSchema = z.enum([
+  'QUEUED',
+  'RUNNING',
+  'EVALUATING',
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+]);
 /** Where a training run stands; the last three are final. */
-export type TrainingState =
-  | 'QUEUED'
-  | 'RUNNING'
-  | 'EVALUATING'
-  | 'SUCCEEDED'
-  | 'FAILED'
-  | 'CANCELLED';
+export type TrainingState = z.infer<typeof trainingStateSchema>;
 
+/** {@link TrainingDecision}. */
+export const trainingDecisionSchema = z.enum(['DEPLOYED', 'KEPT']);
 /** What became of the trained version. */
-export type TrainingDecision = 'DEPLOYED' | 'KEPT';
+export type TrainingDecision = z.infer<typeof trainingDecisionSchema>;
 
+/** {@link RetrainResponse}. */
+export const retrainResponseSchema = z.strictObject({
+  trainingId: z.string(),
+  model: z.string(),
+  state: trainingStateSchema,
+  trainingData: z.strictObject({
+    from: z.string(),
+    to: z.string(),
+  }),
+  autoDeployIfBetter: z.boolean(),
+  operationId: z.string(),
+});
 /** Answer of POST /ml/models/{m}/retrain: 202. */
-export interface RetrainResponse {
-  trainingId: string;
-  model: string;
-  state: TrainingState;
-  trainingData: { from: string; to: string };
-  autoDeployIfBetter: boolean;
-  operationId: string;
-}
+export type RetrainResponse = z.infer<typeof retrainResponseSchema>;
 
+/** {@link TrainingCurvePoint}. */
+export const trainingCurvePointSchema = z.strictObject({
+  iteration: z.number(),
+  trainLoss: z.number(),
+  validationLoss: z.number().nullable(),
+});
 /** One point of a learning curve. */
-export interface TrainingCurvePoint {
-  iteration: number;
-  trainLoss: number;
-  validationLoss: number | null;
-}
+export type TrainingCurvePoint = z.infer<typeof trainingCurvePointSchema>;
 
+/** {@link TrainingCurve}. */
+export const trainingCurveSchema = z.strictObject({
+  algorithm: z.string(),
+  points: z.array(trainingCurvePointSchema),
+});
 /** One algorithm's curve within a run. */
-export interface TrainingCurve {
-  algorithm: string;
-  points: TrainingCurvePoint[];
-}
+export type TrainingCurve = z.infer<typeof trainingCurveSchema>;
 
-/** One training run. */
-export interface TrainingJob {
-  trainingId: string;
-  model: string;
-  state: TrainingState;
+/** {@link TrainingJob}. */
+export const trainingJobSchema = z.strictObject({
+  trainingId: z.string(),
+  model: z.string(),
+  state: trainingStateSchema,
   /** 0 to 1. */
-  progress: number;
+  progress: z.number(),
   /** What it does now, for people. */
-  step: string;
-  trainingData: { from: string; to: string };
-  autoDeployIfBetter: boolean;
-  queuedAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-  startedBy: string;
+  step: z.string(),
+  trainingData: z.strictObject({
+    from: z.string(),
+    to: z.string(),
+  }),
+  autoDeployIfBetter: z.boolean(),
+  queuedAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  startedBy: z.string(),
   /** The version that it registered. */
-  version: string | null;
+  version: z.string().nullable(),
   /** Candidate on the hold-out. */
-  metrics: Record<string, number>;
+  metrics: z.record(z.string(), z.number()),
   /** Champion on the same hold-out; null when there was none. */
-  baseline: Record<string, number> | null;
-  decision: TrainingDecision | null;
+  baseline: z.record(z.string(), z.number()).nullable(),
+  decision: trainingDecisionSchema.nullable(),
   /** The decision with its numbers in words. */
-  decisionReason: string | null;
-  curves: TrainingCurve[];
-  rows: { training: number; holdout: number } | null;
-  error: string | null;
-  operationId: string;
-}
+  decisionReason: z.string().nullable(),
+  curves: z.array(trainingCurveSchema),
+  rows: z
+    .strictObject({
+      training: z.number(),
+      holdout: z.number(),
+    })
+    .nullable(),
+  error: z.string().nullable(),
+  operationId: z.string(),
+});
+/** One training run. */
+export type TrainingJob = z.infer<typeof trainingJobSchema>;
 
+/** {@link TrainingStatusResponse}. */
+export const trainingStatusResponseSchema = z.strictObject({
+  timestamp: z.string(),
+  jobs: z.array(trainingJobSchema),
+});
 /** Answer of GET /ml/training/status, newest first. */
-export interface TrainingStatusResponse {
-  timestamp: string;
-  jobs: TrainingJob[];
-}
+export type TrainingStatusResponse = z.infer<
+  typeof trainingStatusResponseSchema
+>;

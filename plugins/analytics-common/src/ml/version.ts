@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { ModelAlias } from './names';
-import { modelVersionSchema } from './names';
-import { modelSignatureSchema, type ModelSignature } from './signature';
+import { modelAliasSchema, modelVersionSchema } from './names';
+import { modelSignatureSchema } from './signature';
 
 /** Most golden rows of one version. */
 export const MAX_GOLDEN_ROWS = 100;
@@ -70,82 +69,101 @@ export type VersionMetadataInput = z.input<typeof versionMetadataSchema>;
 /** Key of an ONNX file's `metadata_props` under which {@link versionMetadataSchema} may stand as JSON. */
 export const ONNX_METADATA_KEY = 'analytics-engine.metadata';
 
-/** What is known of the ONNX file itself. */
-export interface ModelArtifact {
-  sha256: string;
-  sizeBytes: number;
-  irVersion: number;
+/** {@link ModelArtifact}. */
+export const modelArtifactSchema = z.strictObject({
+  sha256: z.string(),
+  sizeBytes: z.number(),
+  irVersion: z.number(),
   /** Version per operator domain; the standard domain is `ai.onnx`. */
-  opsets: Record<string, number>;
-  producer: string;
-  inputName: string;
+  opsets: z.record(z.string(), z.number()),
+  producer: z.string(),
+  inputName: z.string(),
   /** Columns of the input. */
-  inputWidth: number;
+  inputWidth: z.number(),
   /** Output that holds the scores. */
-  outputName: string;
-}
+  outputName: z.string(),
+});
+/** What is known of the ONNX file itself. */
+export type ModelArtifact = z.infer<typeof modelArtifactSchema>;
 
+/** {@link ModelPlacement}. */
+export const modelPlacementSchema = z.enum(['in-process', 'worker', 'process']);
 /** Where a version runs: by what the gate measured. */
-export type ModelPlacement = 'in-process' | 'worker' | 'process';
+export type ModelPlacement = z.infer<typeof modelPlacementSchema>;
 
-/** One immutable version of a model. */
-export interface ModelVersion {
-  model: string;
-  version: string;
-  description: string;
-  createdAt: string;
+/** {@link ModelVersion}. */
+export const registeredVersionSchema = z.strictObject({
+  model: z.string(),
+  version: z.string(),
+  description: z.string(),
+  createdAt: z.string(),
   /** Who registered it; a training run shows as `training:<id>`. */
-  createdBy: string;
-  artifact: ModelArtifact;
-  signature: ModelSignature;
-  goldenRows: GoldenRow[];
-  goldenTolerance: number;
-  metrics: Record<string, number>;
-  trainingData: TrainingDataReference | null;
-  tags: Record<string, string>;
-  aliases: ModelAlias[];
-}
+  createdBy: z.string(),
+  artifact: modelArtifactSchema,
+  signature: modelSignatureSchema,
+  goldenRows: z.array(goldenRowSchema),
+  goldenTolerance: z.number(),
+  metrics: z.record(z.string(), z.number()),
+  trainingData: trainingDataSchema.nullable(),
+  tags: z.record(z.string(), z.string()),
+  aliases: z.array(modelAliasSchema),
+});
+/** One immutable version of a model. */
+export type ModelVersion = z.infer<typeof registeredVersionSchema>;
 
+/** {@link ModelSummary}. */
+export const modelSummarySchema = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  createdAt: z.string(),
+  versions: z.number(),
+  latestVersion: z.string().nullable(),
+  aliases: z.partialRecord(modelAliasSchema, z.string()),
+});
 /** One model of GET /ml/models. */
-export interface ModelSummary {
-  name: string;
-  description: string;
-  createdAt: string;
-  versions: number;
-  latestVersion: string | null;
-  aliases: Partial<Record<ModelAlias, string>>;
-}
+export type ModelSummary = z.infer<typeof modelSummarySchema>;
 
+/** {@link ModelsResponse}. */
+export const modelsResponseSchema = z.strictObject({
+  registry: z.enum(['embedded', 'mlflow']),
+  models: z.array(modelSummarySchema),
+});
 /** Answer of GET /ml/models. */
-export interface ModelsResponse {
-  registry: 'embedded' | 'mlflow';
-  models: ModelSummary[];
-}
+export type ModelsResponse = z.infer<typeof modelsResponseSchema>;
 
+/** {@link ModelVersionsResponse}. */
+export const modelVersionsResponseSchema = z.strictObject({
+  model: z.string(),
+  versions: z.array(registeredVersionSchema),
+});
 /** Answer of GET /ml/models/{m}/versions, newest first. */
-export interface ModelVersionsResponse {
-  model: string;
-  versions: ModelVersion[];
-}
+export type ModelVersionsResponse = z.infer<typeof modelVersionsResponseSchema>;
 
-/** One check of the upload gate, in the order they were made. */
-export interface GateCheck {
-  check:
-    | 'size'
-    | 'format'
-    | 'opset'
-    | 'input'
-    | 'output'
-    | 'warm-up'
-    | 'golden-rows'
-    | 'speed';
-  passed: boolean;
+/** {@link GateCheck}. */
+export const gateCheckSchema = z.strictObject({
+  check: z.enum([
+    'size',
+    'format',
+    'opset',
+    'input',
+    'output',
+    'warm-up',
+    'golden-rows',
+    'speed',
+  ]),
+  passed: z.boolean(),
   /** What was found, and when it did not pass, what to do. */
-  message: string;
-}
+  message: z.string(),
+});
+/** One check of the upload gate, in the order they were made. */
+export type GateCheck = z.infer<typeof gateCheckSchema>;
 
+/** {@link RegisterVersionResponse}. */
+export const registerVersionResponseSchema = z.strictObject({
+  version: registeredVersionSchema,
+  checks: z.array(gateCheckSchema),
+});
 /** Answer of POST /ml/models/{m}/versions: 201. A refusal is 422 with `details.checks`. */
-export interface RegisterVersionResponse {
-  version: ModelVersion;
-  checks: GateCheck[];
-}
+export type RegisterVersionResponse = z.infer<
+  typeof registerVersionResponseSchema
+>;

@@ -1,163 +1,219 @@
+import { z } from 'zod';
 import type { ThresholdVerdict } from '../thresholds';
 
+/** {@link ThresholdStatus}. */
+export const thresholdStatusSchema = z.strictObject({
+  normal: z.number(),
+  alert: z.number(),
+  status: z.enum(['OK', 'WARNING', 'ALERT', 'UNKNOWN']),
+});
 /** A threshold of the manual with the verdict on the value beside it. */
-export interface ThresholdStatus {
-  normal: number;
-  alert: number;
-  status: 'OK' | 'WARNING' | 'ALERT' | 'UNKNOWN';
-}
+export type ThresholdStatus = z.infer<typeof thresholdStatusSchema>;
 
+/** {@link QualityFigures}. */
+export const qualityFiguresSchema = z.strictObject({
+  accuracy: z.number().nullable(),
+  precision: z.number().nullable(),
+  recall: z.number().nullable(),
+  f1: z.number().nullable(),
+  auc: z.number().nullable(),
+  logLoss: z.number().nullable(),
+});
 /** Figures of a binary model measured against labels; null without labels. */
-export interface QualityFigures {
-  accuracy: number | null;
-  precision: number | null;
-  recall: number | null;
-  f1: number | null;
-  auc: number | null;
-  logLoss: number | null;
-}
+export type QualityFigures = z.infer<typeof qualityFiguresSchema>;
 
-/** One line of GET /ml/models/metrics. */
-export interface ModelMetricsLine {
-  model: string;
-  version: string | null;
-  accuracy: number | null;
-  latencyMs: { p50: number | null; p95: number | null };
-  driftScore: number | null;
+/** {@link ModelMetricsLine}. */
+export const modelMetricsLineSchema = z.strictObject({
+  model: z.string(),
+  version: z.string().nullable(),
+  accuracy: z.number().nullable(),
+  latencyMs: z.strictObject({
+    p50: z.number().nullable(),
+    p95: z.number().nullable(),
+  }),
+  driftScore: z.number().nullable(),
   /** Share of feature values that were there. */
-  featureAvailability: number | null;
-  predictionsTotal: number;
-  auc: number | null;
+  featureAvailability: z.number().nullable(),
+  predictionsTotal: z.number(),
+  auc: z.number().nullable(),
   /** From the scores alone; never measured. */
-  estimatedAccuracy: number | null;
-  labelCoverage: number | null;
+  estimatedAccuracy: z.number().nullable(),
+  labelCoverage: z.number().nullable(),
   /** When the warehouse was asked. */
-  checkedAt: string;
-  status: 'OK' | 'WARNING' | 'ALERT' | 'UNKNOWN';
-}
+  checkedAt: z.string(),
+  status: z.enum(['OK', 'WARNING', 'ALERT', 'UNKNOWN']),
+});
+/** One line of GET /ml/models/metrics. */
+export type ModelMetricsLine = z.infer<typeof modelMetricsLineSchema>;
 
+/** {@link ModelsMetricsResponse}. */
+export const modelsMetricsResponseSchema = z.strictObject({
+  timestamp: z.string(),
+  models: z.array(modelMetricsLineSchema),
+});
 /** Answer of GET /ml/models/metrics. */
-export interface ModelsMetricsResponse {
-  timestamp: string;
-  models: ModelMetricsLine[];
-}
+export type ModelsMetricsResponse = z.infer<typeof modelsMetricsResponseSchema>;
 
-/** Answer of GET /ml/models/{m}/metrics. */
-export interface ModelMetricsResponse extends QualityFigures {
-  model: string;
-  version: string | null;
-  window: string;
-  from: string;
-  to: string;
-  latencyMs: { p50: number | null; p95: number | null; p99: number | null };
+/** {@link ModelMetricsResponse}. */
+export const modelMetricsResponseSchema = z.strictObject({
+  ...qualityFiguresSchema.shape,
+  model: z.string(),
+  version: z.string().nullable(),
+  window: z.string(),
+  from: z.string(),
+  to: z.string(),
+  latencyMs: z.strictObject({
+    p50: z.number().nullable(),
+    p95: z.number().nullable(),
+    p99: z.number().nullable(),
+  }),
   /** Predictions that were made in the window. */
-  samples: number;
-  predictionsTotal: number;
-  errorRate: number | null;
-  featureAvailability: number | null;
+  samples: z.number(),
+  predictionsTotal: z.number(),
+  errorRate: z.number().nullable(),
+  featureAvailability: z.number().nullable(),
   /** Share of the predictions in `labels` that have a label. */
-  labelCoverage: number | null;
-  labelled: number;
+  labelCoverage: z.number().nullable(),
+  labelled: z.number(),
   /**
    * What quality is measured over: a window as long, that ends where labels
    * are still expected. Younger predictions are not mixed in.
    */
-  labels: {
-    from: string;
-    to: string;
-    predictions: number;
-    labelled: number;
+  labels: z.strictObject({
+    from: z.string(),
+    to: z.string(),
+    predictions: z.number(),
+    labelled: z.number(),
     /** Age from which a prediction's label counts as final. */
-    maturitySeconds: number;
-  };
+    maturitySeconds: z.number(),
+  }),
   /** Age in seconds at which half of the labels have come; null when unknown. */
-  labelDelaySeconds: number | null;
+  labelDelaySeconds: z.number().nullable(),
   /** Mean score and share of positives, in bins of the score. */
-  calibration: Array<{
-    from: number;
-    to: number;
-    meanScore: number | null;
-    positiveShare: number | null;
-    count: number;
-  }>;
+  calibration: z.array(
+    z.strictObject({
+      from: z.number(),
+      to: z.number(),
+      meanScore: z.number().nullable(),
+      positiveShare: z.number().nullable(),
+      count: z.number(),
+    }),
+  ),
   /** Computed from the scores alone, for the time until labels come. Never measured. */
-  estimate: { accuracy: number | null; auc: number | null; estimated: true };
-  thresholds: Record<
-    'accuracy' | 'latencyMs' | 'driftScore' | 'featureAvailability',
-    ThresholdStatus
-  >;
-}
+  estimate: z.strictObject({
+    accuracy: z.number().nullable(),
+    auc: z.number().nullable(),
+    estimated: z.literal(true),
+  }),
+  thresholds: z.record(
+    z.enum(['accuracy', 'latencyMs', 'driftScore', 'featureAvailability']),
+    thresholdStatusSchema,
+  ),
+});
+/** Answer of GET /ml/models/{m}/metrics. */
+export type ModelMetricsResponse = z.infer<typeof modelMetricsResponseSchema>;
 
-/** One point of GET /ml/models/{m}/metrics/history, by the day or hour of the prediction. */
-export interface ModelMetricsPoint extends QualityFigures {
-  at: string;
-  version: string | null;
-  predictions: number;
-  labelled: number;
-  labelCoverage: number | null;
-  estimatedAccuracy: number | null;
-  latencyMs: { p50: number | null; p95: number | null };
-  driftScore: number | null;
+/** {@link ModelMetricsPoint}. */
+export const modelMetricsPointSchema = z.strictObject({
+  ...qualityFiguresSchema.shape,
+  at: z.string(),
+  version: z.string().nullable(),
+  predictions: z.number(),
+  labelled: z.number(),
+  labelCoverage: z.number().nullable(),
+  estimatedAccuracy: z.number().nullable(),
+  latencyMs: z.strictObject({
+    p50: z.number().nullable(),
+    p95: z.number().nullable(),
+  }),
+  driftScore: z.number().nullable(),
   /** False while labels of this point are still expected. */
-  mature: boolean;
-}
+  mature: z.boolean(),
+});
+/** One point of GET /ml/models/{m}/metrics/history, by the day or hour of the prediction. */
+export type ModelMetricsPoint = z.infer<typeof modelMetricsPointSchema>;
 
+/** {@link ModelMetricsHistoryResponse}. */
+export const modelMetricsHistoryResponseSchema = z.strictObject({
+  model: z.string(),
+  intervalSeconds: z.number(),
+  points: z.array(modelMetricsPointSchema),
+});
 /** Answer of GET /ml/models/{m}/metrics/history. */
-export interface ModelMetricsHistoryResponse {
-  model: string;
-  intervalSeconds: number;
-  points: ModelMetricsPoint[];
-}
+export type ModelMetricsHistoryResponse = z.infer<
+  typeof modelMetricsHistoryResponseSchema
+>;
 
+/** {@link DriftStatus}. */
+export const driftStatusSchema = z.enum([
+  'OK',
+  'WARNING',
+  'ALERT',
+  'INSUFFICIENT_DATA',
+]);
 /** Verdict on drift. */
-export type DriftStatus = 'OK' | 'WARNING' | 'ALERT' | 'INSUFFICIENT_DATA';
+export type DriftStatus = z.infer<typeof driftStatusSchema>;
 
+/** {@link DriftWindow}. */
+export const driftWindowSchema = z.strictObject({
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  samples: z.number(),
+});
 /** Where a baseline or a window lies. */
-export interface DriftWindow {
-  from: string | null;
-  to: string | null;
-  samples: number;
-}
+export type DriftWindow = z.infer<typeof driftWindowSchema>;
 
-/** One bin of a feature with both shares. */
-export interface DriftBin {
+/** {@link DriftBin}. */
+export const driftBinSchema = z.strictObject({
   /** Category or range for people; `missing` for values that were not there. */
-  label: string;
-  from: number | null;
-  to: number | null;
-  baselineShare: number;
-  currentShare: number;
-}
+  label: z.string(),
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+  baselineShare: z.number(),
+  currentShare: z.number(),
+});
+/** One bin of a feature with both shares. */
+export type DriftBin = z.infer<typeof driftBinSchema>;
 
-/** Drift of one feature, or of the score. */
-export interface FeatureDrift {
-  name: string;
+/** {@link FeatureDrift}. */
+export const featureDriftSchema = z.strictObject({
+  name: z.string(),
   /** PSI less what chance alone would give; null without enough samples. */
-  score: number | null;
-  rawScore: number | null;
-  method: 'psi';
-  status: DriftStatus;
-  missingShare: { baseline: number; current: number };
+  score: z.number().nullable(),
+  rawScore: z.number().nullable(),
+  method: z.literal('psi'),
+  status: driftStatusSchema,
+  missingShare: z.strictObject({
+    baseline: z.number(),
+    current: z.number(),
+  }),
   /** Categories that the model does not know. */
-  unseenShare: number | null;
-  bins: DriftBin[];
-}
+  unseenShare: z.number().nullable(),
+  bins: z.array(driftBinSchema),
+});
+/** Drift of one feature, or of the score. */
+export type FeatureDrift = z.infer<typeof featureDriftSchema>;
 
+/** {@link ModelDriftResponse}. */
+export const modelDriftResponseSchema = z.strictObject({
+  model: z.string(),
+  version: z.string().nullable(),
+  driftScore: z.number().nullable(),
+  status: driftStatusSchema,
+  method: z.literal('psi'),
+  threshold: z.strictObject({
+    normal: z.number(),
+    alert: z.number(),
+  }),
+  minSamples: z.number(),
+  baseline: driftWindowSchema,
+  current: driftWindowSchema,
+  prediction: featureDriftSchema.nullable(),
+  features: z.array(featureDriftSchema),
+  checkedAt: z.string().nullable(),
+});
 /** Answer of GET /ml/models/{m}/drift. */
-export interface ModelDriftResponse {
-  model: string;
-  version: string | null;
-  driftScore: number | null;
-  status: DriftStatus;
-  method: 'psi';
-  threshold: { normal: number; alert: number };
-  minSamples: number;
-  baseline: DriftWindow;
-  current: DriftWindow;
-  prediction: FeatureDrift | null;
-  features: FeatureDrift[];
-  checkedAt: string | null;
-}
+export type ModelDriftResponse = z.infer<typeof modelDriftResponseSchema>;
 
 /** Counts of one feature's values when a version was made; edges never change after. */
 export interface BaselineFeature {
@@ -179,18 +235,34 @@ export interface ModelBaseline {
   score: BaselineFeature | null;
 }
 
+/** {@link PredictionDistributionResponse}. */
+export const predictionDistributionResponseSchema = z.strictObject({
+  model: z.string(),
+  version: z.string().nullable(),
+  window: z.string(),
+  total: z.number(),
+  type: z.enum(['numeric', 'categorical']),
+  buckets: z.union([
+    z.array(
+      z.strictObject({
+        from: z.number(),
+        to: z.number(),
+        count: z.number(),
+      }),
+    ),
+    z.array(
+      z.strictObject({
+        label: z.string(),
+        count: z.number(),
+      }),
+    ),
+  ]),
+  quantiles: z.record(z.string(), z.number().nullable()),
+});
 /** Answer of GET /ml/models/{m}/predictions/distribution. */
-export interface PredictionDistributionResponse {
-  model: string;
-  version: string | null;
-  window: string;
-  total: number;
-  type: 'numeric' | 'categorical';
-  buckets:
-    | Array<{ from: number; to: number; count: number }>
-    | Array<{ label: string; count: number }>;
-  quantiles: Record<string, number | null>;
-}
+export type PredictionDistributionResponse = z.infer<
+  typeof predictionDistributionResponseSchema
+>;
 
 /** A figure of a model with the verdict on it, as cards show it. */
 export interface ModelFigure {

@@ -1,7 +1,9 @@
 import {
   gateReasonSchema,
   type QualityGate,
+  qualityGateSchema,
   type QualityGatesResponse,
+  qualityGatesResponseSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import type {
   ApiRoute,
@@ -31,7 +33,9 @@ export function createGateRoutes(
           .transform(text => text === 'true')
           .optional(),
       }),
-      responses: { 200: { description: 'QualityGatesResponse' } },
+      responses: {
+        200: { description: 'Gates', schema: qualityGatesResponseSchema },
+      },
       handler: async ({ query: { dataset, closed } }) => {
         const filter = { dataset };
         const found = closed
@@ -60,7 +64,8 @@ export function createGateRoutes(
       },
       responses: {
         200: {
-          description: 'QualityGate; opening an open one changes nothing',
+          description: 'The gate; opening an open one changes nothing',
+          schema: qualityGateSchema,
         },
         404: { description: 'No such gate' },
       },

@@ -1,8 +1,10 @@
 import {
   INCIDENT_STATES,
   incidentCommentSchema,
-  incidentTransitionSchema,
+  incidentDetailSchema,
   type IncidentsResponse,
+  incidentsResponseSchema,
+  incidentTransitionSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
@@ -45,7 +47,9 @@ export function createIncidentRoutes(
           .default(DEFAULT_LIMIT),
         cursor: incidentIdSchema.optional(),
       }),
-      responses: { 200: { description: 'IncidentsResponse' } },
+      responses: {
+        200: { description: 'One page', schema: incidentsResponseSchema },
+      },
       handler: async ({ query }) => {
         const { state, cursor, ...filter } = query;
         const { total, incidents, next } = await book.store.list({
@@ -64,7 +68,10 @@ export function createIncidentRoutes(
       summary: 'One incident with its timeline',
       params,
       responses: {
-        200: { description: 'IncidentDetail' },
+        200: {
+          description: 'The incident and its timeline',
+          schema: incidentDetailSchema,
+        },
         404: { description: 'No such incident' },
       },
       handler: async context => ({
@@ -88,7 +95,10 @@ export function createIncidentRoutes(
         }),
       },
       responses: {
-        200: { description: 'IncidentDetail' },
+        200: {
+          description: 'The incident and its timeline',
+          schema: incidentDetailSchema,
+        },
         404: { description: 'No such incident' },
         409: {
           description: 'Not in this state; availableTransitions says what is',
@@ -107,7 +117,10 @@ export function createIncidentRoutes(
       body: incidentCommentSchema,
       audit: { action: 'INCIDENT_COMMENT', target },
       responses: {
-        201: { description: 'IncidentDetail' },
+        201: {
+          description: 'The incident and its timeline',
+          schema: incidentDetailSchema,
+        },
         404: { description: 'No such incident' },
       },
       handler: async ({ params: { id }, body, caller }) => ({

@@ -1,6 +1,8 @@
 import {
   gateReasonSchema,
   type QuarantineResponse,
+  quarantineResponseSchema,
+  quarantineSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
@@ -32,7 +34,12 @@ export function createQuarantineRoutes(options: {
       query: z.strictObject({
         dataset: z.string().min(1).max(200).optional(),
       }),
-      responses: { 200: { description: 'QuarantineResponse' } },
+      responses: {
+        200: {
+          description: 'Quarantines, newest first',
+          schema: quarantineResponseSchema,
+        },
+      },
       handler: async ({ query }) => {
         const body: QuarantineResponse = {
           quarantines: await store.list(query.dataset),
@@ -54,7 +61,10 @@ export function createQuarantineRoutes(options: {
           details: ({ body }) => ({ reason: body?.reason }),
         },
         responses: {
-          202: { description: 'Quarantine' },
+          202: {
+            description: 'The quarantine, on its way',
+            schema: quarantineSchema,
+          },
           404: { description: 'No such quarantine' },
           409: { description: 'It is not held' },
         },

@@ -1,9 +1,14 @@
 import {
+  type CheckHistoryResponse,
+  checkHistoryResponseSchema,
+  checkItemSchema,
+  type ChecksResponse,
+  checksResponseSchema,
+  checkTrialSchema,
+  type CheckVersionsResponse,
+  checkVersionsResponseSchema,
   identifierSchema,
   nameSchema,
-  type CheckHistoryResponse,
-  type CheckVersionsResponse,
-  type ChecksResponse,
 } from '@analytics-engine/plugin-analytics-common';
 import {
   defineRoute,
@@ -44,7 +49,9 @@ export function createCheckRoutes(options: {
       role: 'viewer',
       summary: 'Checks with their newest results',
       query: z.strictObject({ dataset: identifierSchema.optional() }),
-      responses: { 200: { description: 'ChecksResponse' } },
+      responses: {
+        200: { description: 'Checks', schema: checksResponseSchema },
+      },
       handler: async ({ query }) => {
         const body: ChecksResponse = {
           checks: await reporter.items(query.dataset),
@@ -59,7 +66,9 @@ export function createCheckRoutes(options: {
       summary: 'Carry a check out without saving it',
       body: bodySchema,
       audited: false,
-      responses: { 200: { description: 'CheckTrial' } },
+      responses: {
+        200: { description: 'What it finds', schema: checkTrialSchema },
+      },
       handler: async ({ body, signal }) => ({
         body: await trier.try(body, signal),
       }),
@@ -75,7 +84,7 @@ export function createCheckRoutes(options: {
         target: targetOf,
       },
       responses: {
-        201: { description: 'CheckItem' },
+        201: { description: 'The check', schema: checkItemSchema },
         400: { description: 'What is wrong, by field' },
         409: { description: 'The id is taken' },
       },
@@ -92,7 +101,10 @@ export function createCheckRoutes(options: {
       summary: 'One check',
       params: idParams,
       responses: {
-        200: { description: 'CheckItem; ETag is its version' },
+        200: {
+          description: 'The check; ETag is its version',
+          schema: checkItemSchema,
+        },
         404: { description: 'No such check' },
       },
       handler: async ({ params }) => {
@@ -109,7 +121,7 @@ export function createCheckRoutes(options: {
       body: bodySchema,
       audit: { action: 'DATA_QUALITY_CHECK_UPDATE', target: targetOf },
       responses: {
-        200: { description: 'CheckItem' },
+        200: { description: 'The check', schema: checkItemSchema },
         400: { description: 'What is wrong, by field' },
         404: { description: 'No such check' },
         409: { description: 'Configured, or changed meanwhile' },
@@ -153,7 +165,12 @@ export function createCheckRoutes(options: {
           .max(MAX_POINTS)
           .default(DEFAULT_POINTS),
       }),
-      responses: { 200: { description: 'CheckHistoryResponse' } },
+      responses: {
+        200: {
+          description: 'Its results, oldest first',
+          schema: checkHistoryResponseSchema,
+        },
+      },
       handler: async ({ params, query }) => {
         await checks.get(params.id);
         const body: CheckHistoryResponse = {
@@ -169,7 +186,12 @@ export function createCheckRoutes(options: {
       role: 'viewer',
       summary: 'How a check was changed, newest first',
       params: idParams,
-      responses: { 200: { description: 'CheckVersionsResponse' } },
+      responses: {
+        200: {
+          description: 'Its versions, newest first',
+          schema: checkVersionsResponseSchema,
+        },
+      },
       handler: async ({ params }) => {
         const body: CheckVersionsResponse = {
           checkId: params.id,

@@ -1,4 +1,11 @@
-import { identifierSchema } from '@analytics-engine/plugin-analytics-common';
+import {
+  datasetQualityDetailSchema,
+  datasetsQualityResponseSchema,
+  freshnessResponseSchema,
+  identifierSchema,
+  qualityReportSchema,
+  qualityScheduleSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import {
   defineRoute,
   ValidationError,
@@ -36,7 +43,12 @@ export function createDatasetRoutes(options: {
       path: '/freshness',
       role: 'viewer',
       summary: 'How old the newest data of each dataset is',
-      responses: { 200: { description: 'FreshnessResponse' } },
+      responses: {
+        200: {
+          description: 'How old the newest data is',
+          schema: freshnessResponseSchema,
+        },
+      },
       handler: async () => ({ body: await reporter.freshness() }),
     }),
     defineRoute({
@@ -50,7 +62,7 @@ export function createDatasetRoutes(options: {
         dataset: identifierSchema.optional(),
       }),
       responses: {
-        200: { description: 'QualityReport' },
+        200: { description: 'The report', schema: qualityReportSchema },
         404: { description: 'No such dataset' },
       },
       handler: async ({ query }) => {
@@ -76,7 +88,12 @@ export function createDatasetRoutes(options: {
       path: '/datasets',
       role: 'viewer',
       summary: 'Quality of every dataset',
-      responses: { 200: { description: 'DatasetsQualityResponse' } },
+      responses: {
+        200: {
+          description: 'Datasets with their scores',
+          schema: datasetsQualityResponseSchema,
+        },
+      },
       handler: async () => ({ body: await reporter.datasets() }),
     }),
     defineRoute({
@@ -86,7 +103,10 @@ export function createDatasetRoutes(options: {
       summary: 'Quality of one dataset with its checks',
       params: nameParams,
       responses: {
-        200: { description: 'DatasetQualityDetail' },
+        200: {
+          description: 'The dataset, its checks and scores',
+          schema: datasetQualityDetailSchema,
+        },
         404: { description: 'No such dataset' },
       },
       handler: async ({ params }) => ({
@@ -99,7 +119,12 @@ export function createDatasetRoutes(options: {
       role: 'viewer',
       summary: 'When the checks of a dataset run by themselves',
       params: nameParams,
-      responses: { 200: { description: 'QualitySchedule' } },
+      responses: {
+        200: {
+          description: 'When its checks run',
+          schema: qualityScheduleSchema,
+        },
+      },
       handler: async ({ params }) => {
         await mustExist(params.name);
         return { body: await schedules.get(params.name) };
@@ -117,7 +142,10 @@ export function createDatasetRoutes(options: {
         target: context => `dataset:${context.params.name}`,
       },
       responses: {
-        200: { description: 'QualitySchedule' },
+        200: {
+          description: 'When its checks run',
+          schema: qualityScheduleSchema,
+        },
         400: { description: 'Neither a duration nor cron' },
       },
       handler: async ({ params, body }) => {

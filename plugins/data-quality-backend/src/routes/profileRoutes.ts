@@ -1,6 +1,8 @@
 import {
+  datasetProfileSchema,
   identifierSchema,
   type SuggestionsResponse,
+  suggestionsResponseSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import {
   defineRoute,
@@ -30,7 +32,7 @@ export function createProfileRoutes(options: {
       params: nameParams,
       query: z.strictObject({ refresh: z.enum(['true', 'false']).optional() }),
       responses: {
-        200: { description: 'DatasetProfile' },
+        200: { description: 'The profile', schema: datasetProfileSchema },
         404: { description: 'No such dataset' },
       },
       handler: async ({ params, query }) => ({
@@ -46,7 +48,10 @@ export function createProfileRoutes(options: {
       summary: 'Checks that the data suggests',
       params: nameParams,
       responses: {
-        200: { description: 'SuggestionsResponse' },
+        200: {
+          description: 'Checks that fit what was seen',
+          schema: suggestionsResponseSchema,
+        },
         404: { description: 'No such dataset' },
       },
       handler: async ({ params }) => {

@@ -1,8 +1,11 @@
 import {
   identifierSchema,
-  validateRequestSchema,
+  qualityRunSchema,
   type QualityRunsResponse,
+  qualityRunsResponseSchema,
   type ValidateAccepted,
+  validateAcceptedSchema,
+  validateRequestSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import {
   defineRoute,
@@ -15,6 +18,12 @@ import type { RunStore } from '../runs/RunStore';
 
 const DEFAULT_RUNS = 50;
 const MAX_RUNS = 200;
+
+const goingRunSchema = z.strictObject({
+  runId: z.string(),
+  operationId: z.string().nullable(),
+  status: z.literal('RUNNING'),
+});
 
 /** Starting runs and reading what they found. */
 export function createRunRoutes(options: {
@@ -36,8 +45,14 @@ export function createRunRoutes(options: {
         target: context => `dataset:${context.body?.dataset ?? 'unknown'}`,
       },
       responses: {
-        200: { description: 'QualityRun' },
-        202: { description: 'ValidateAccepted' },
+        200: {
+          description: 'The run and its results',
+          schema: qualityRunSchema,
+        },
+        202: {
+          description: 'It goes on as an operation',
+          schema: validateAcceptedSchema,
+        },
         400: { description: 'Unknown check' },
         404: { description: 'Unknown dataset' },
         409: { description: 'A run of the dataset is going on' },
@@ -68,8 +83,11 @@ export function createRunRoutes(options: {
       summary: 'One run with its results',
       params: z.strictObject({ runId: z.uuid() }),
       responses: {
-        200: { description: 'QualityRun' },
-        202: { description: 'It is going on' },
+        200: {
+          description: 'The run and its results',
+          schema: qualityRunSchema,
+        },
+        202: { description: 'It is going on', schema: goingRunSchema },
         404: { description: 'No such run' },
       },
       handler: async ({ params }) => {
@@ -99,7 +117,12 @@ export function createRunRoutes(options: {
           .default(DEFAULT_RUNS),
         cursor: z.coerce.number().int().optional(),
       }),
-      responses: { 200: { description: 'QualityRunsResponse' } },
+      responses: {
+        200: {
+          description: 'Runs, newest first',
+          schema: qualityRunsResponseSchema,
+        },
+      },
       handler: async ({ params, query }) => {
         const list = await runs.list({
           dataset: params.name,

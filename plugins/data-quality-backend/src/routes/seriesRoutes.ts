@@ -1,4 +1,7 @@
-import { identifierSchema } from '@analytics-engine/plugin-analytics-common';
+import {
+  identifierSchema,
+  seriesResponseSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import {
   defineRoute,
   type ApiRoute,
@@ -36,7 +39,10 @@ export function createSeriesRoutes(options: {
           .optional(),
       }),
       responses: {
-        200: { description: 'SeriesResponse' },
+        200: {
+          description: 'The series with its band',
+          schema: seriesResponseSchema,
+        },
         400: { description: 'nullShare needs a column, the others have none' },
         404: { description: 'No such dataset' },
       },

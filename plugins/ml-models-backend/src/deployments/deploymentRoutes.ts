@@ -1,3 +1,11 @@
+import {
+  deployResponseSchema,
+  deploymentDetailSchema,
+  deploymentsResponseSchema,
+  modelStatusSchema,
+  modelsStatusResponseSchema,
+  rollbackResponseSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import type { DeploymentAction } from '@analytics-engine/plugin-analytics-common';
 import {
   deploymentActionRequestSchema,
@@ -59,7 +67,10 @@ export function createDeploymentRoutes(
           }),
         },
         responses: {
-          200: { description: 'DeploymentDetail after it' },
+          200: {
+            description: 'The deployment after it',
+            schema: deploymentDetailSchema,
+          },
           404: { description: 'No such deployment' },
           409: {
             description: 'Not in this state; allowedActions says what is',
@@ -98,7 +109,10 @@ function createDeployRoutes(
         }),
       },
       responses: {
-        202: { description: 'DeployResponse' },
+        202: {
+          description: 'The deployment and its operation',
+          schema: deployResponseSchema,
+        },
         404: { description: 'No such model or version' },
         409: {
           description:
@@ -133,7 +147,10 @@ function createDeployRoutes(
         }),
       },
       responses: {
-        202: { description: 'RollbackResponse' },
+        202: {
+          description: 'The rollback and its operation',
+          schema: rollbackResponseSchema,
+        },
         404: { description: 'No such model' },
         409: { description: 'Nothing to go back to' },
       },
@@ -156,7 +173,9 @@ function createReadRoutes(
       path: '/models/status',
       role: 'viewer',
       summary: 'Where every model stands',
-      responses: { 200: { description: 'ModelsStatusResponse' } },
+      responses: {
+        200: { description: 'Models', schema: modelsStatusResponseSchema },
+      },
       handler: async () => ({
         body: {
           timestamp: new Date().toISOString(),
@@ -171,7 +190,7 @@ function createReadRoutes(
       summary: 'Where a model stands',
       params: modelParams,
       responses: {
-        200: { description: 'ModelStatus' },
+        200: { description: 'The model', schema: modelStatusSchema },
         404: { description: 'No such model' },
       },
       handler: async ({ params }) => ({
@@ -185,7 +204,10 @@ function createReadRoutes(
       summary: 'Deployments of a model and their history, newest first',
       params: modelParams,
       responses: {
-        200: { description: 'DeploymentsResponse' },
+        200: {
+          description: 'Deployments, newest first',
+          schema: deploymentsResponseSchema,
+        },
         404: { description: 'No such model' },
       },
       handler: async ({ params }) => ({
@@ -199,7 +221,7 @@ function createReadRoutes(
       summary: 'One deployment with its live comparison and history',
       params: deploymentParams,
       responses: {
-        200: { description: 'DeploymentDetail' },
+        200: { description: 'The deployment', schema: deploymentDetailSchema },
         404: { description: 'No such deployment' },
       },
       handler: async ({ params }) => ({

@@ -1,6 +1,8 @@
 import {
   mlConfigPatchSchema,
   type MlConfigResponse,
+  mlConfigResponseSchema,
+  mlConfigSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
@@ -19,7 +21,9 @@ export function createConfigRoutes(options: {
       path: '/config',
       role: 'viewer',
       summary: 'Settings of serving',
-      responses: { 200: { description: 'MlConfig' } },
+      responses: {
+        200: { description: 'The settings', schema: mlConfigSchema },
+      },
       handler: async () => ({ body: await settings.get() }),
     }),
     defineRoute({
@@ -34,7 +38,10 @@ export function createConfigRoutes(options: {
         details: ({ body }) => ({ ...body }),
       },
       responses: {
-        200: { description: 'MlConfigResponse' },
+        200: {
+          description: 'Settings before and after',
+          schema: mlConfigResponseSchema,
+        },
         400: { description: 'Every field that is wrong' },
       },
       handler: async ({ body }) => {

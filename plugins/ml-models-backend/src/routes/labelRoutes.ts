@@ -1,4 +1,7 @@
-import { labelsRequestSchema } from '@analytics-engine/plugin-analytics-common';
+import {
+  labelsRequestSchema,
+  labelsResponseSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
 import type { LabelIntake } from '../labels/LabelIntake';
@@ -24,7 +27,10 @@ export function createLabelRoutes(options: {
       bodyLimitBytes: BODY_LIMIT_BYTES,
       audited: false,
       responses: {
-        202: { description: 'LabelsResponse' },
+        202: {
+          description: 'Labels that were taken',
+          schema: labelsResponseSchema,
+        },
         400: { description: 'Every label that is wrong' },
         404: { description: 'No such model' },
       },

@@ -2,6 +2,7 @@ import {
   MAX_PREDICT_BODY_BYTES,
   predictRequestSchema,
   type PredictResponse,
+  predictResponseSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
@@ -31,7 +32,10 @@ export function createPredictRoutes(options: {
       bodyLimitBytes: MAX_PREDICT_BODY_BYTES,
       audited: false,
       responses: {
-        200: { description: 'PredictResponse' },
+        200: {
+          description: 'Predictions in the order of the instances',
+          schema: predictResponseSchema,
+        },
         400: { description: 'Every feature that is missing or mistyped' },
         404: { description: 'No such model or version' },
         409: { description: 'No version is in production' },

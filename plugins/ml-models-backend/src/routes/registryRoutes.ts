@@ -1,3 +1,9 @@
+import {
+  modelVersionsResponseSchema,
+  modelsResponseSchema,
+  registerVersionResponseSchema,
+  registeredVersionSchema,
+} from '@analytics-engine/plugin-analytics-common';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { ModelsResponse } from '@analytics-engine/plugin-analytics-common';
@@ -24,7 +30,9 @@ export function createRegistryRoutes(options: {
       path: '/models',
       role: 'viewer',
       summary: 'All models with their aliases',
-      responses: { 200: { description: 'ModelsResponse' } },
+      responses: {
+        200: { description: 'Models', schema: modelsResponseSchema },
+      },
       handler: async () => {
         const body: ModelsResponse = {
           registry: registry.kind,
@@ -40,7 +48,10 @@ export function createRegistryRoutes(options: {
       summary: 'Versions of a model, newest first',
       params: modelParams,
       responses: {
-        200: { description: 'ModelVersionsResponse' },
+        200: {
+          description: 'Versions, newest first',
+          schema: modelVersionsResponseSchema,
+        },
         404: { description: 'No such model' },
       },
       handler: async ({ params: { model } }) => ({
@@ -71,7 +82,10 @@ export function createRegistryRoutes(options: {
         },
       },
       responses: {
-        201: { description: 'RegisterVersionResponse' },
+        201: {
+          description: 'The version and the checks it passed',
+          schema: registerVersionResponseSchema,
+        },
         400: { description: 'Metadata that does not fit' },
         409: { description: 'The version exists' },
         413: { description: 'The file is too large' },
@@ -98,7 +112,7 @@ export function createRegistryRoutes(options: {
       summary: 'One version',
       params: versionParams,
       responses: {
-        200: { description: 'ModelVersion' },
+        200: { description: 'The version', schema: registeredVersionSchema },
         404: { description: 'No such model or version' },
       },
       handler: async ({ params: { model, version } }) => ({

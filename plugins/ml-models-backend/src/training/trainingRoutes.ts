@@ -1,7 +1,9 @@
 import {
   modelNameSchema,
   retrainRequestSchema,
+  retrainResponseSchema,
   type TrainingStatusResponse,
+  trainingStatusResponseSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import {
   defineRoute,
@@ -30,7 +32,10 @@ export function createTrainingRoutes(
         details: ({ body }) => ({ ...body }),
       },
       responses: {
-        202: { description: 'The run and its operation' },
+        202: {
+          description: 'The run and its operation',
+          schema: retrainResponseSchema,
+        },
         404: { description: 'No such model' },
         409: {
           description: 'Already training, or held back by a quality gate',
@@ -51,7 +56,12 @@ export function createTrainingRoutes(
       role: 'viewer',
       summary: 'Training runs, newest first',
       query: z.strictObject({ model: modelNameSchema.optional() }),
-      responses: { 200: { description: 'State, progress, figures, decision' } },
+      responses: {
+        200: {
+          description: 'State, progress, figures, decision',
+          schema: trainingStatusResponseSchema,
+        },
+      },
       handler: async ({ query }) => {
         const body: TrainingStatusResponse = {
           timestamp: new Date().toISOString(),

@@ -1,7 +1,12 @@
 import {
   durationSchema,
+  modelDriftResponseSchema,
+  modelMetricsHistoryResponseSchema,
+  modelMetricsResponseSchema,
+  modelsMetricsResponseSchema,
   modelVersionSchema,
   parseDurationSeconds,
+  predictionDistributionResponseSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import {
@@ -35,8 +40,8 @@ export function createWatchRoutes(options: {
   cache: WatchCache;
 }): ApiRoute<any, any, any>[] {
   const { cache, report, watch } = options;
-  const responses = (type: string) => ({
-    200: { description: type },
+  const responses = (description: string, schema: z.ZodType) => ({
+    200: { description, schema },
     404: { description: 'No such model or version' },
   });
   const key = (kind: string, ...parts: unknown[]) =>
@@ -47,7 +52,12 @@ export function createWatchRoutes(options: {
       path: '/models/metrics',
       role: 'viewer',
       summary: `Figures of every model over the last ${REPORT_WINDOW}`,
-      responses: { 200: { description: 'ModelsMetricsResponse' } },
+      responses: {
+        200: {
+          description: 'Figures by model',
+          schema: modelsMetricsResponseSchema,
+        },
+      },
       handler: async () => ({
         body: await cache.get('report', async () => {
           await report.refresh();
@@ -67,7 +77,7 @@ export function createWatchRoutes(options: {
         'Quality is measured over predictions that are old enough for their labels; the estimate needs none and is no measurement.',
       params: modelParams,
       query: windowQuery,
-      responses: responses('ModelMetricsResponse'),
+      responses: responses('Figures', modelMetricsResponseSchema),
       handler: async ({ params: { model }, query }) => ({
         body: await cache.get(key('metrics', model, query), () =>
           watch.metrics(model, query),
@@ -81,7 +91,10 @@ export function createWatchRoutes(options: {
       summary: 'Figures of a model by the time of the prediction',
       params: modelParams,
       query: historyQuery,
-      responses: responses('ModelMetricsHistoryResponse'),
+      responses: responses(
+        'Figures by day or hour',
+        modelMetricsHistoryResponseSchema,
+      ),
       handler: async ({ params: { model }, query }) => {
         const { interval, ...asked } = query;
         const intervalSeconds = parseDurationSeconds(interval);
@@ -113,7 +126,7 @@ export function createWatchRoutes(options: {
         'PSI of each feature and of the score against the baseline of the version, less what chance alone would give; null below 500 predictions.',
       params: modelParams,
       query: windowQuery,
-      responses: responses('ModelDriftResponse'),
+      responses: responses('Drift by feature', modelDriftResponseSchema),
       handler: async ({ params: { model }, query }) => ({
         body: await cache.get(key('drift', model, query), () =>
           watch.drift(model, query),
@@ -127,7 +140,7 @@ export function createWatchRoutes(options: {
       summary: 'What a model answered',
       params: modelParams,
       query: windowQuery,
-      responses: responses('PredictionDistributionResponse'),
+      responses: responses('The scores', predictionDistributionResponseSchema),
       handler: async ({ params: { model }, query }) => ({
         body: await cache.get(key('distribution', model, query), () =>
           watch.distribution(model, query),
