@@ -1,20 +1,15 @@
 import { pipelineStatusSchema } from '@analytics-engine/plugin-analytics-common';
 import {
+  ManualShell,
   startTestWarehouse,
   type TestWarehouse,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import { execFile, spawnSync } from 'node:child_process';
-import { promisify } from 'node:util';
 import { eventually } from './__testUtils__/eventually';
 import type { PipelinesBackend } from './__testUtils__/startPipelinesBackend';
 import { startPipelinesBackend } from './__testUtils__/startPipelinesBackend';
 
 jest.setTimeout(120_000);
-
-const run = promisify(execFile);
-const MANUAL_PORT = 'localhost:8200';
-const STATUS_LINE = '\n%{http_code}';
 
 /** The commands of the operations manual, to the letter. */
 const MANUAL = {
@@ -41,10 +36,7 @@ const MANUAL = {
     'curl -X POST http://localhost:8200/api/v1/analytics/pipelines/sales-analytics/clear-errors',
 };
 
-// The product needs nothing but Node; a machine without curl cannot run these.
-const hasCurl = spawnSync('curl', ['--version']).status === 0;
-
-(hasCurl ? describe : describe.skip)(
+(ManualShell.available ? describe : describe.skip)(
   'the commands of the operations manual, by curl',
   () => {
     const directory = createMockDirectory();
@@ -79,23 +71,8 @@ const hasCurl = spawnSync('curl', ['--version']).status === 0;
       await engine?.stop();
     });
 
-    /** Runs a command as a person would, without credentials, and reads the answer. */
-    const curl = async (command: keyof typeof MANUAL) => {
-      const text = MANUAL[command].replace(
-        MANUAL_PORT,
-        `localhost:${backend.port}`,
-      );
-      const { stdout } = await run(
-        'sh',
-        ['-c', `${text} --silent --write-out "$STATUS_LINE"`],
-        { env: { ...process.env, STATUS_LINE, NO_PROXY: '*' } },
-      );
-      const at = stdout.lastIndexOf('\n');
-      return {
-        status: Number(stdout.slice(at)),
-        body: JSON.parse(stdout.slice(0, at)),
-      };
-    };
+    const curl = (command: keyof typeof MANUAL) =>
+      ManualShell.create({ port: backend.port }).curl(MANUAL[command]);
     const becomes = (state: string) =>
       eventually(
         async () => (await curl('status')).body,

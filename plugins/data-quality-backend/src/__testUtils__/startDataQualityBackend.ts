@@ -40,6 +40,7 @@ export interface DataQualityBackend {
   ): request.Test;
   /** Successes of routes that no schema describes. */
   undeclaredAnswers(): string[];
+  port: number;
   stop(): Promise<void>;
 }
 
@@ -100,6 +101,7 @@ export async function startDataQualityBackend(options: {
         )
         .expect(routes.check),
     undeclaredAnswers: () => routes.undeclared(),
+    port: backend.server.port(),
     stop: () => backend.stop(),
   };
 }

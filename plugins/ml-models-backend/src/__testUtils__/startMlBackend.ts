@@ -47,6 +47,7 @@ export interface MlBackend {
   ): request.Test;
   /** Successes of routes that no schema describes. */
   undeclaredAnswers(): string[];
+  port: number;
   stop(): Promise<void>;
 }
 
@@ -91,6 +92,7 @@ export async function startMlBackend(options: {
         .field('metadata', JSON.stringify(metadata))
         .attach('model', file, 'model.onnx'),
     undeclaredAnswers: () => routes.undeclared(),
+    port: backend.server.port(),
     stop: () => backend.stop(),
   };
 }
