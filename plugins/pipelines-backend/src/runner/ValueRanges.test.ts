@@ -7,6 +7,8 @@ const COLUMNS = [
   { name: 'big', type: 'UInt64' },
   { name: 'at', type: "DateTime('UTC')" },
   { name: 'day', type: 'Date' },
+  { name: 'exact', type: "Nullable(DateTime64(3, 'UTC'))" },
+  { name: 'nanos', type: 'DateTime64(9)' },
 ];
 
 const faultOf = (text: string) => {
@@ -36,6 +38,9 @@ describe('ValueRanges', () => {
     ['{"at":1700000000000}', 'at'],
     ['{"at":-5}', 'at'],
     ['{"day":"2200-01-01"}', 'day'],
+    ['{"exact":"9999-01-01T00:00:00Z"}', 'exact'],
+    ['{"exact":"1066-10-14 00:00:00"}', 'exact'],
+    ['{"nanos":"2280-01-01 00:00:00"}', 'nanos'],
   ])('finds the value of %s', (text, column) => {
     expect(faultOf(text)).toEqual({
       class: 'TYPE_MISMATCH',
@@ -56,6 +61,10 @@ describe('ValueRanges', () => {
     '{"n":{"quantity":99999999999},"quantity":5}',
     '{"at":"2024-03-01 10:00:00","day":"2024-03-01"}',
     '{"at":1700000000,"day":19000}',
+    '{"exact":"2299-12-31T23:59:59.999Z","nanos":1700000000000000000}',
+    '{"exact":"1900-01-01 00:00:00","nanos":"2261-01-01 00:00:00"}',
+    '{"exact":1700000000.123}',
+    '{"exact":null}',
     '{"at":"1. März 2024"}',
     '{}',
   ])('lets %s pass', text => {

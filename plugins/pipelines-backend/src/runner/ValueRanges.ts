@@ -18,11 +18,15 @@ const YEARS: Record<string, [first: number, last: number]> = {
   Date: [1970, 2148],
   Date32: [1900, 2299],
   DateTime: [1970, 2105],
+  DateTime64: [1900, 2299],
 };
-/** A number in such a column counts days or seconds. */
+/** Nanoseconds since 1970 that 64 bits can count. */
+const YEARS_OF_NANOSECONDS: [number, number] = [1900, 2261];
+/** A number in such a column counts days, seconds or parts of them. */
 const COUNTED: Record<string, [least: bigint, most: bigint]> = {
   Date: [0n, 65_535n],
   DateTime: [0n, 4_294_967_295n],
+  DateTime64: [-(2n ** 63n), 2n ** 63n - 1n],
 };
 
 interface Column {
@@ -223,13 +227,16 @@ function limitsOf(
     const least = integer[1] ? 0n : -most - 1n;
     return { least, most, safeDigits: most.toString().length - 1 };
   }
-  const name = /^(Date|Date32|DateTime)(\(|$)/.exec(type)?.[1];
+  const name = /^(Date|Date32|DateTime|DateTime64)(\(|$)/.exec(type)?.[1];
   if (name === undefined) {
     return undefined;
   }
   const [least, most] = COUNTED[name] ?? [-(2n ** 31n), 2n ** 31n - 1n];
   const safeDigits = most.toString().length - 1;
-  return { least, most, safeDigits, years: YEARS[name] };
+  const years = type.startsWith('DateTime64(9')
+    ? YEARS_OF_NANOSECONDS
+    : YEARS[name];
+  return { least, most, safeDigits, years };
 }
 
 function bareType(type: string): string {
