@@ -1,9 +1,13 @@
 import type { Block, Input } from '../core';
+import { BrokenPromise } from './BrokenPromise';
+import { checkEnd } from './checkEnd';
+import { checkHighWater } from './checkHighWater';
 import { ModelEngine } from './ModelEngine';
 import type { ModelRow } from './ModelEngine';
 import { ModelLedger } from './ModelLedger';
 import { ModelLog } from './ModelLog';
 import { Random } from './Random';
+import { RepairModel } from './RepairModel';
 import { SimProcess } from './SimProcess';
 
 /** Ways to break the protocol on purpose, to show that the checks see it. */
@@ -31,11 +35,6 @@ interface Task {
   run(): void;
 }
 
-/** Thrown when a history breaks a promise. */
-export class BrokenPromise extends Error {
-  name = 'BrokenPromise';
-}
-
 /** One history: log, engine, ledger, two processes, and what goes wrong between them. */
 export class World {
   readonly random: Random;
@@ -54,7 +53,7 @@ export class World {
   private owners: Array<SimProcess | undefined> = [];
   private steps = 0;
   private calm = false;
-  private repairing = false;
+  private readonly repairs: RepairModel;
   private nextProcessId = 1;
   private readonly faultRate: number;
 
@@ -82,7 +81,12 @@ export class World {
       sinks: this.options.sinks,
       tablePartitions: TABLE_PARTITIONS,
       tokenFirst: random.chance(0.5),
-      syncMs: mutation === 'no-recheck' ? SYNC_MS : SYNC_MS,
+      syncMs: SYNC_MS,
+    });
+    this.repairs = new RepairModel(this, {
+      fenceMs: 10 * LEASE_MS,
+      skip: mutation === 'no-repair',
+      withoutFence: mutation === 'no-fence',
     });
   }
 
@@ -97,7 +101,7 @@ export class World {
         throw new BrokenPromise('It never became quiet');
       }
     }
-    this.checkEnd();
+    checkEnd(this, TABLE_PARTITIONS);
   }
 
   /** True when an operation of this kind goes wrong now. */
@@ -112,6 +116,11 @@ export class World {
 
   later(process: SimProcess, run: () => void): void {
     this.tasks.push({ process, run });
+  }
+
+  /** Whatever of no process is to be done next, in any order. */
+  soon(run: () => void): void {
+    this.tasks.push({ run });
   }
 
   renewLease(owner: number): number {
@@ -152,28 +161,15 @@ export class World {
     return input;
   }
 
-  /** A done block's records are in the table, or set aside; the high-water passes nothing else. */
+  /** Called when the ledger has a block as done. */
   checkLanded(block: Block): void {
-    for (const range of block.ranges) {
+    for (const { partition, firstOffset, lastOffset } of block.ranges) {
       this.trace(
-        `done ${block.number}: ${range.partition}/${range.firstOffset}-${range.lastOffset}`,
+        `done ${block.number}: ${partition}/${firstOffset}-${lastOffset}`,
       );
     }
     if (this.mutation === undefined) {
-      for (let p = 0; p < PARTITIONS; p++) {
-        const landed = this.ledger.landedNext.get(p) ?? 0;
-        const open = [...this.ledger.blocks.values()].find(
-          b =>
-            b.state === 'PENDING' &&
-            b.finishedAtMs === 0 &&
-            b.ranges.some(r => r.partition === p && r.firstOffset < landed),
-        );
-        if (open) {
-          throw new BrokenPromise(
-            `The high-water ${landed} of partition ${p} passed unfinished block ${open.number}`,
-          );
-        }
-      }
+      checkHighWater(this.ledger, PARTITIONS);
     }
   }
 
@@ -234,7 +230,7 @@ export class World {
       this.nowMs = Math.max(this.nowMs, Math.min(next, this.nowMs + 20));
     }
     process.read();
-    this.repair();
+    this.repairs.begin();
   }
 
   private disturb(): void {
@@ -326,64 +322,11 @@ export class World {
     this.processes.forEach((_, index) => this.replace(index));
   }
 
-  /** The roll-up repairer's protocol, one repair at a time. */
-  private repair(): void {
-    const { ledger, engine } = this;
-    if (this.repairing || ledger.repairs.length === 0) {
-      return;
-    }
-    if (this.mutation === 'no-repair') {
-      ledger.repairs = [];
-      return;
-    }
-    const sink = ledger.repairs[0];
-    const owned = ledger.repairs.length;
-    this.repairing = true;
-    const fence = { owner: 0, untilMs: this.nowMs + 10 * LEASE_MS };
-    if (this.mutation !== 'no-fence') {
-      ledger.fence = fence;
-    }
-    const end = () => {
-      ledger.fence = undefined;
-      this.repairing = false;
-    };
-    const drain = (tries: number) => {
-      if (ledger.pending > 0 && this.mutation !== 'no-fence') {
-        if (tries > 60) {
-          end();
-        } else {
-          this.tasks.push({ run: () => drain(tries + 1) });
-        }
-        return;
-      }
-      const count = ledger.repairs.filter(s => s === sink).length;
-      const view = engine.recount(sink);
-      const { incarnation } = engine;
-      this.tasks.push({
-        run: () => {
-          if (
-            fence.untilMs > this.nowMs &&
-            engine.incarnation === incarnation
-          ) {
-            engine.replaceView(sink, view);
-            let left = count;
-            ledger.repairs = ledger.repairs.filter(
-              s => s !== sink || left-- <= 0,
-            );
-          }
-          end();
-        },
-      });
-    };
-    void owned;
-    this.tasks.push({ run: () => drain(0) });
-  }
-
   private finished(): boolean {
     if (!this.calm || this.tasks.length > 0 || this.flights.length > 0) {
       return false;
     }
-    if (this.engine.busy || this.ledger.pending > 0 || this.repairing) {
+    if (this.engine.busy || this.ledger.pending > 0 || this.repairs.busy) {
       return false;
     }
     return (
@@ -395,43 +338,5 @@ export class World {
         );
       })
     );
-  }
-
-  private checkEnd(): void {
-    for (let sink = 0; sink < this.options.sinks; sink++) {
-      const recount = new Array<number>(TABLE_PARTITIONS).fill(0);
-      this.log.partitions.forEach((records, partition) => {
-        const rows = new Map<number, number>();
-        const all = { partition, firstOffset: 0, lastOffset: Infinity };
-        this.engine.find(sink, all, offset =>
-          rows.set(offset, (rows.get(offset) ?? 0) + 1),
-        );
-        for (const record of records) {
-          const { offset, kind } = record;
-          const expected = kind === 'good' ? 1 : 0;
-          const found = rows.get(offset) ?? 0;
-          if (found !== expected) {
-            throw new BrokenPromise(
-              `Sink ${sink}: ${kind} record ${partition}/${offset} is there ${found} times, expected ${expected}`,
-            );
-          }
-          const aside = this.deadLetters.has(`${sink}/${partition}/${offset}`);
-          if (aside !== (kind === 'poison' || kind === 'guarded')) {
-            throw new BrokenPromise(
-              `Sink ${sink}: ${kind} record ${partition}/${offset} is ${
-                aside ? '' : 'not '
-              }set aside`,
-            );
-          }
-          recount[record.tablePartition] += expected;
-        }
-      });
-      const { view } = this.engine.tables[sink];
-      if (view.some((count, id) => count !== recount[id])) {
-        throw new BrokenPromise(
-          `Sink ${sink}: the roll-up has ${view}, a recount gives ${recount}`,
-        );
-      }
-    }
   }
 }

@@ -1,4 +1,5 @@
-import { BrokenPromise, World } from './World';
+import { BrokenPromise } from './BrokenPromise';
+import { World } from './World';
 import type { Mutation } from './World';
 
 /** What {@link simulate} found. */

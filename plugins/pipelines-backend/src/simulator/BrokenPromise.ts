@@ -1,0 +1,4 @@
+/** Thrown when a history breaks a promise. */
+export class BrokenPromise extends Error {
+  name = 'BrokenPromise';
+}
