@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { MetricsService } from '../metrics/types';
-import { EngineLifetime } from './EngineLifetime';
+import { EngineLifetime, LIFETIME_QUERY } from './EngineLifetime';
 import { StatementMetrics } from './StatementMetrics';
 import { StatementRunner } from './StatementRunner';
 import { WarehouseClients } from './WarehouseClients';
@@ -31,9 +31,6 @@ const MIN_SPOOLED_BYTES = 256 * 1024;
 
 /** Of a single row about the engine itself. */
 const MAX_ROW_BYTES = 64 * 1024;
-
-const SERVER_LIFETIME_QUERY =
-  'SELECT toString(serverUUID()) AS uuid, uptime() AS uptime';
 
 /** Options of {@link ClickHouseWarehouse.create}. */
 export interface ClickHouseWarehouseOptions {
@@ -219,13 +216,11 @@ export class ClickHouseWarehouse implements WarehouseService {
     const expression = this.incarnationExpression;
     const query = expression
       ? `SELECT ${expression} AS incarnation`
-      : SERVER_LIFETIME_QUERY;
+      : LIFETIME_QUERY;
     const row = await this.#statements.control('read', (client, signal) =>
       readRow(client, query, signal),
     );
-    return expression
-      ? String(row.incarnation)
-      : this.#lifetime.see(String(row.uuid), Number(row.uptime));
+    return expression ? String(row.incarnation) : this.#lifetime.see(row);
   }
 }
 

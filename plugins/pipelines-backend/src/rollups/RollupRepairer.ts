@@ -103,6 +103,11 @@ export class RollupRepairer {
     }
     try {
       if (!(await this.#drain(table))) {
+        if (!this.#stopped) {
+          logger.warn(
+            `Roll-ups of '${table}' are not rebuilt yet: blocks that were recorded before are unfinished after ${DRAIN_LIMIT_MS} ms; tried again soon`,
+          );
+        }
         return;
       }
       const current = await ledger.repairs(table);
