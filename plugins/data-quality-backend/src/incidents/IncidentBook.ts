@@ -6,6 +6,7 @@ import type {
 import { StateConflictError } from '@analytics-engine/plugin-analytics-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { foundIn, isSameFalsePositive } from './foundIn';
 import type { IncidentStore } from './IncidentStore';
 import type { IncidentRow } from './rows';
 import { incidentId, toIncident } from './rows';
@@ -318,18 +319,6 @@ export class IncidentBook {
   }
 }
 
-/** What every failing run brings up to date. */
-function foundIn(finding: Finding) {
-  return {
-    severity: finding.severity,
-    actual: finding.actual,
-    expected: finding.expected,
-    failed_rows: finding.failedRows,
-    last_run_id: finding.runId,
-    sample_keys: JSON.stringify(finding.sampleKeys),
-  };
-}
-
 function entryOf(kind: IncidentTimelineEntry['kind'], finding: Finding) {
   return {
     actor: SYSTEM_ACTOR,
@@ -337,14 +326,6 @@ function entryOf(kind: IncidentTimelineEntry['kind'], finding: Finding) {
     text: finding.actual,
     run_id: finding.runId,
   };
-}
-
-/** A person has looked at this finding and it has not become more. */
-function isSameFalsePositive(before: IncidentRow, finding: Finding): boolean {
-  return (
-    before.reason === 'FalsePositive' &&
-    Number(finding.failedRows ?? 0) <= Number(before.failed_rows ?? 0)
-  );
 }
 
 function wordsOf(request: IncidentTransitionRequest): string | null {

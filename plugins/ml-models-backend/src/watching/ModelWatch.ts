@@ -1,5 +1,4 @@
 import type {
-  ModelBaseline,
   ModelDriftResponse,
   ModelMetricsHistoryResponse,
   ModelMetricsLine,
@@ -17,9 +16,7 @@ import type { LabelledQuality } from '../deployments/analysis/types';
 import type { Deployment } from '../deployments/core';
 import type { DeploymentsService } from '../deployments/types';
 import type { ModelRegistry } from '../registry/types';
-import { captureBaseline } from './drift/captureBaseline';
-import { countBins, MAX_WATCHED_FEATURES } from './drift/countBins';
-import { measureDrift, MIN_DRIFT_SAMPLES } from './drift/measureDrift';
+import { reportDrift } from './drift/reportDrift';
 import type { DriftHistory } from './DriftHistory';
 import { describeQuality, ratio } from './quality/describeQuality';
 import { measureQuality, type QualityGroup } from './quality/measureQuality';
@@ -191,76 +188,14 @@ export class ModelWatch {
 
   async drift(model: string, asked: WatchWindow): Promise<ModelDriftResponse> {
     const { baselines, driftHistory, warehouse } = this.#options;
-    const version = await this.#version(model, asked.version);
-    const { normal, alert } = ML_THRESHOLDS.driftScore;
-    const answer: ModelDriftResponse = {
-      model,
-      version: version?.version ?? null,
-      driftScore: null,
-      status: 'INSUFFICIENT_DATA',
-      method: 'psi',
-      threshold: { normal, alert },
-      minSamples: MIN_DRIFT_SAMPLES,
-      baseline: { from: null, to: null, samples: 0 },
-      current: { from: null, to: null, samples: 0 },
-      prediction: null,
-      features: [],
-      checkedAt: new Date().toISOString(),
-    };
-    if (!version) {
-      return answer;
-    }
-    const features = version.signature.features.slice(0, MAX_WATCHED_FEATURES);
-    const now = Date.now();
-    let baseline = await baselines.get(model, version.version);
-    if (!baseline) {
-      baseline = await captureBaseline({
-        warehouse,
-        features,
-        selection: {
-          model,
-          version: version.version,
-          fromMs: 0,
-          toMs: now,
-        },
-      });
-      if (!baseline) {
-        return answer;
-      }
-      await baselines.save(model, version.version, baseline);
-    }
-    const window = await countBins({
+    return reportDrift({
+      baselines,
+      driftHistory,
       warehouse,
-      features,
-      cuts: cutsOf(baseline, version),
-      scoreEdges: baseline.score?.edges ?? [],
-      selection: {
-        model,
-        version: version.version,
-        fromMs: now - parseDurationMs(asked.window),
-        toMs: now,
-      },
+      model,
+      version: await this.#version(model, asked.version),
+      windowMs: parseDurationMs(asked.window),
     });
-    const findings = measureDrift(baseline, window, features);
-    if (findings.driftScore !== null) {
-      await driftHistory.add(model, version.version, findings.driftScore);
-    }
-    const iso = (ms: number) =>
-      window.samples > 0 ? new Date(ms).toISOString() : null;
-    return {
-      ...answer,
-      ...findings,
-      baseline: {
-        from: baseline.from,
-        to: baseline.to,
-        samples: baseline.samples,
-      },
-      current: {
-        from: iso(window.fromMs),
-        to: iso(window.toMs),
-        samples: window.samples,
-      },
-    };
   }
 
   async distribution(
@@ -424,11 +359,4 @@ function maturityOf(
     }
   }
   return Math.min(365 * DAY_MS, Math.round((p95Seconds ?? 0) * 1000));
-}
-
-function cutsOf(baseline: ModelBaseline, version: ModelVersion) {
-  return version.signature.features.map(feature => ({
-    edges:
-      baseline.features.find(({ name }) => name === feature.name)?.edges ?? [],
-  }));
 }

@@ -1,3 +1,4 @@
+import { chooseInsert } from './chooseInsert';
 import {
   countOffsets,
   intersectRanges,
@@ -294,24 +295,7 @@ export class BlockLife {
           ? 'INSERTED'
           : 'COMPLETED';
     }
-    // Of a block that others worked on, or that is read again, the table may
-    // have rows that came under another token.
-    const untouched =
-      sink.inserts === 0
-        ? present === 0
-        : sink.onlyFirstToken && !block.recovered;
-    const firstToken =
-      untouched &&
-      !block.engineChanged &&
-      !sink.tolerant &&
-      sink.vanished === 0 &&
-      block.gone.length === 0;
-    return this.insert(
-      block,
-      firstToken
-        ? { tolerant: false, firstToken }
-        : { tolerant: sink.tolerant, firstToken, offsets: missing },
-    );
+    return this.insert(block, chooseInsert(block, sink, missing, present));
   }
 
   private sinkDone(block: Block, sink: SinkProgress): BlockOutcome {
