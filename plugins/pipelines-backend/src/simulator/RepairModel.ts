@@ -1,4 +1,4 @@
-import type { World } from './World';
+import type { SimWorld } from './types';
 
 /** Steps that a repair waits for unfinished blocks before it gives up. */
 const MAX_WAITS = 60;
@@ -8,7 +8,7 @@ export class RepairModel {
   busy = false;
 
   constructor(
-    private readonly world: World,
+    private readonly world: SimWorld,
     private readonly options: {
       /** How long a fence holds. */
       fenceMs: number;

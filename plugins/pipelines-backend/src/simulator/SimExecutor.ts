@@ -2,8 +2,7 @@ import { addOffset, forEachOffset } from '../core';
 import type { Block, Command, Input, OffsetsByPartition } from '../core';
 import { recordAt } from './ModelLog';
 import type { ModelRow } from './ModelEngine';
-import type { SimProcess } from './SimProcess';
-import type { World } from './World';
+import type { CommandHost, SimWorld } from './types';
 
 type Answered = Exclude<
   Command,
@@ -19,8 +18,8 @@ export class SimExecutor {
   private readonly refusedOf = new Map<number, Set<string>>();
 
   constructor(
-    private readonly process: SimProcess,
-    private readonly world: World,
+    private readonly process: CommandHost,
+    private readonly world: SimWorld,
   ) {}
 
   execute(command: Answered): void {

@@ -1,21 +1,20 @@
 import { PipelineCore } from '../core';
 import type { Block, Input } from '../core';
 import { SimExecutor } from './SimExecutor';
-import type { World } from './World';
+import type { CommandHost, Scheduled, SimWorld } from './types';
 
 /** One backend process of the model: the real core with a model of its shell around it. */
-export class SimProcess {
+export class SimProcess implements CommandHost, Scheduled {
   readonly core: PipelineCore;
   alive = true;
   /** Another one after the lease had lapsed. */
   ownerId: number;
   leaseUntilMs: number;
-  /** Steps of the world until which nothing of it runs. */
   stalledUntilStep = 0;
   readonly readFrom = new Map<number, number>();
   private readonly executor: SimExecutor;
 
-  constructor(readonly id: number, private readonly world: World) {
+  constructor(readonly id: number, private readonly world: SimWorld) {
     const { random, options } = world;
     this.core = new PipelineCore({
       batchSize: 1 + random.below(6),
@@ -89,7 +88,6 @@ export class SimProcess {
     }
   }
 
-  /** False once its lease has ended, or the block is no longer its own. */
   mayWrite(block: Block): boolean {
     return (
       this.core.has(block) &&
@@ -97,7 +95,6 @@ export class SimProcess {
     );
   }
 
-  /** Tells the core what a command led to, a little later. */
   answer(input: Input): void {
     this.world.later(this, () => this.dispatch(input));
   }

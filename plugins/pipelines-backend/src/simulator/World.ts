@@ -9,6 +9,7 @@ import { ModelLog } from './ModelLog';
 import { Random } from './Random';
 import { RepairModel } from './RepairModel';
 import { SimProcess } from './SimProcess';
+import type { Scheduled, SimWorld } from './types';
 
 /** Ways to break the protocol on purpose, to show that the checks see it. */
 export type Mutation =
@@ -31,12 +32,12 @@ const FAULTY_STEPS = 160;
 const MAX_STEPS = 20_000;
 
 interface Task {
-  process?: SimProcess;
+  process?: Scheduled;
   run(): void;
 }
 
 /** One history: log, engine, ledger, two processes, and what goes wrong between them. */
-export class World {
+export class World implements SimWorld {
   readonly random: Random;
   readonly options: { sinks: number; filter: boolean; gaps: boolean };
   readonly log: ModelLog;
@@ -104,7 +105,6 @@ export class World {
     checkEnd(this, TABLE_PARTITIONS);
   }
 
-  /** True when an operation of this kind goes wrong now. */
   fault(kind: 'ledger' | 'warehouse' | 'answer'): boolean {
     if (this.calm || !this.random.chance(this.faultRate)) {
       return false;
@@ -114,11 +114,10 @@ export class World {
     return true;
   }
 
-  later(process: SimProcess, run: () => void): void {
+  later(process: Scheduled, run: () => void): void {
     this.tasks.push({ process, run });
   }
 
-  /** Whatever of no process is to be done next, in any order. */
   soon(run: () => void): void {
     this.tasks.push({ run });
   }
@@ -129,7 +128,6 @@ export class World {
     return until;
   }
 
-  /** Sends an insert to the engine, where it arrives a little later, whatever became of its sender. */
   submit(
     insert: { sink: number; prefix: string; token: string; rows: ModelRow[] },
     answers: { acknowledge(): void; fail(): void },
@@ -161,7 +159,6 @@ export class World {
     return input;
   }
 
-  /** Called when the ledger has a block as done. */
   checkLanded(block: Block): void {
     for (const { partition, firstOffset, lastOffset } of block.ranges) {
       this.trace(

@@ -1,5 +1,5 @@
 import { BrokenPromise } from './BrokenPromise';
-import type { World } from './World';
+import type { SimWorld } from './types';
 
 /**
  * What must hold when a history has become quiet: every good record is there
@@ -8,7 +8,7 @@ import type { World } from './World';
  *
  * @throws BrokenPromise
  */
-export function checkEnd(world: World, tablePartitions: number): void {
+export function checkEnd(world: SimWorld, tablePartitions: number): void {
   const { deadLetters, engine, log, options } = world;
   for (let sink = 0; sink < options.sinks; sink++) {
     const recount = new Array<number>(tablePartitions).fill(0);
