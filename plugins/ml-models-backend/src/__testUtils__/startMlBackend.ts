@@ -37,6 +37,8 @@ export type Call = (
 
 /** A backend with this plugin over the real log and a given warehouse. */
 export interface MlBackend {
+  /** Address for programs of other languages. */
+  readonly url: string;
   /** Paths below `/api/v1/analytics`; others begin with `/v2` or `/api`. */
   call: Call;
   /** Registers a version as a person would. */
@@ -86,6 +88,7 @@ export async function startMlBackend(options: {
       .set('Authorization', mockCredentials.user.header(`user:default/${role}`))
       .expect(routes.check);
   return {
+    url: `http://127.0.0.1:${backend.server.port()}`,
     call,
     upload: (model, file, metadata) =>
       call('post', `/ml/models/${model}/versions`)

@@ -16,31 +16,20 @@ import {
   startMlBackend,
   type MlBackend,
 } from '../__testUtils__/startMlBackend';
+import {
+  SUBSCRIPTIONS,
+  SUBSCRIPTIONS_SQL,
+} from './__testUtils__/subscriptions';
 
 jest.setTimeout(120_000);
 
 const POLL_MS = 100;
-const FEATURES = [
-  { name: 'visits', type: 'number' },
-  { name: 'days_away', type: 'number' },
-  { name: 'member', type: 'boolean' },
-  { name: 'plan', type: 'category' },
-];
-const SQL = `SELECT * FROM subscriptions`;
-const base = {
-  dataset: 'subscriptions',
-  sql: SQL,
-  entity: 'customer',
-  time: 'at',
-  label: { column: 'left', positive: 'Yes', classes: ['stays', 'leaves'] },
-  features: FEATURES,
-};
 const analytics = {
   ml: {
     training: {
       definitions: [
         {
-          ...base,
+          ...SUBSCRIPTIONS,
           name: 'leaving',
           external: {
             command: [
@@ -54,9 +43,9 @@ const analytics = {
           },
         },
         {
-          ...base,
+          ...SUBSCRIPTIONS,
           name: 'one-class',
-          label: { ...base.label, positive: 'Perhaps' },
+          label: { ...SUBSCRIPTIONS.label, positive: 'Perhaps' },
         },
         {
           name: 'silence',
@@ -82,17 +71,6 @@ FROM visits WHERE at < {asOf:DateTime64(3)} + INTERVAL 3 DAY GROUP BY customer`,
   },
 };
 
-/** 6,000 rows of half a year: who visits seldom and is on the basic plan leaves more often. */
-const ROWS_SQL = `CREATE TABLE subscriptions ENGINE = MergeTree ORDER BY at AS
-SELECT
-  concat('c', toString(number % 1500)) AS customer,
-  toDateTime('2024-01-01 00:00:00', 'UTC') + number * 2600 AS at,
-  if(cityHash64(number, 1) % 20 = 0, NULL, cityHash64(number, 2) % 40) AS visits,
-  cityHash64(number, 3) % 60 AS days_away,
-  cityHash64(number, 4) % 2 = 0 AS member,
-  ['basic', 'plus', 'gold'][1 + cityHash64(number, 5) % 3] AS plan,
-  if(cityHash64(number, 6) % 1000 / 1000 < 1 / (1 + exp(-(1.2 - 0.09 * ifNull(visits, 20) + 0.02 * days_away + if(plan = 'basic', 1, -0.6)))), 'Yes', 'No') AS left
-FROM numbers(6000)`;
 const VISITS_SQL = `CREATE TABLE visits ENGINE = MergeTree ORDER BY at AS
 SELECT concat('c', toString(number % 200)) AS customer,
   toDateTime('2024-01-01 00:00:00', 'UTC') + cityHash64(number, 1) % intDiv(2592000 * (1 + cityHash64(number % 200, 2) % 4), 4) AS at
@@ -120,7 +98,7 @@ describe('training over REST', () => {
 
   beforeAll(async () => {
     engine = await startTestWarehouse();
-    for (const query of [ROWS_SQL, VISITS_SQL]) {
+    for (const query of [SUBSCRIPTIONS_SQL, VISITS_SQL]) {
       await engine.warehouse.command({ name: 'test', query });
     }
     backend = await startMlBackend({
