@@ -61,28 +61,6 @@ function cutIntoEqualShares(sorted: Float32Array): number[] {
   return thresholds;
 }
 
-/** The bin of every value of a column. */
-export function binColumn(column: Float32Array, bins: FeatureBins): Uint8Array {
-  const missing = missingBinOf(bins);
-  const result = new Uint8Array(column.length);
-  // Padded so that eight halvings without a branch for the end always find the place.
-  const padded = new Float32Array(256).fill(Infinity);
-  padded.set(bins.thresholds);
-  for (let row = 0; row < column.length; row++) {
-    const value = column[row];
-    let bin = value > padded[127] ? 128 : 0;
-    bin += value > padded[bin + 63] ? 64 : 0;
-    bin += value > padded[bin + 31] ? 32 : 0;
-    bin += value > padded[bin + 15] ? 16 : 0;
-    bin += value > padded[bin + 7] ? 8 : 0;
-    bin += value > padded[bin + 3] ? 4 : 0;
-    bin += value > padded[bin + 1] ? 2 : 0;
-    bin += value > padded[bin] ? 1 : 0;
-    result[row] = Number.isNaN(value) ? missing : bin;
-  }
-  return result;
-}
-
 function sortedSample(
   column: Float32Array,
   seed: number,
@@ -92,14 +70,21 @@ function sortedSample(
     if (!Number.isNaN(column[row])) present += 1;
   }
   const hasMissing = present < column.length;
-  const share = Math.min(1, SAMPLE_ROWS / Math.max(1, present));
+  // Values left out after one that is taken: as many as this on average.
+  const gap = Math.max(0, present / SAMPLE_ROWS - 1);
   const random = SeededRandom.create(seed);
   const values = new Float32Array(present);
   let taken = 0;
+  let skip = 0;
   for (let row = 0; row < column.length; row++) {
     const value = column[row];
     if (Number.isNaN(value)) continue;
-    if (share === 1 || random.next() < share) values[taken++] = value;
+    if (skip > 0) {
+      skip -= 1;
+      continue;
+    }
+    values[taken++] = value;
+    skip = gap === 0 ? 0 : Math.round(random.next() * 2 * gap);
   }
   return { values: values.subarray(0, taken).sort(), hasMissing };
 }

@@ -5,6 +5,9 @@ import { buildHistogram, subtractHistogram } from './histogram';
 import type { PackedDerivatives } from './PackedDerivatives';
 import type { BoostingOptions, Split, Tree } from './types';
 
+/** No bin has this number. */
+const NO_BIN = -1;
+
 interface Leaf {
   node: number;
   from: number;
@@ -88,13 +91,16 @@ export function growTree(options: {
     const middle = partition(matrix, leaf, leaf.split, space);
     const smallerIsLeft = middle - leaf.from <= leaf.to - middle;
     const spare = space.histograms[leaves.length];
-    const [from, to] = smallerIsLeft ? [leaf.from, middle] : [middle, leaf.to];
-    const own = rows.subarray(from, to);
-    gather(own, derivatives.values, space.gathered);
-    buildHistogram(matrix, own, space.gathered, spare);
-    subtractHistogram(leaf.histogram, spare);
     const children = divide(tree, matrix, leaf, middle, smallerIsLeft, spare);
-    children.forEach(judge);
+    // Leaves of a tree that is as large as it may be are not split again.
+    if (leaves.length + 1 < settings.maxLeaves) {
+      const { from, to } = children[smallerIsLeft ? 0 : 1];
+      const own = rows.subarray(from, to);
+      gather(own, derivatives.values, space.gathered);
+      buildHistogram(matrix, own, space.gathered, spare);
+      subtractHistogram(leaf.histogram, spare);
+      children.forEach(judge);
+    }
     leaves.splice(leaves.indexOf(leaf), 1, ...children);
   }
   for (const { node, from, to, gradient, hessian } of leaves) {
@@ -200,13 +206,14 @@ function partition(
 ): number {
   const column = matrix.columns[split.feature];
   const missing = missingBinOf(matrix.bins[split.feature]);
-  const { bin, missingLeft } = split;
+  const { bin } = split;
+  const alsoLeft = split.missingLeft ? missing : NO_BIN;
   let left = from;
   let right = 0;
   for (let index = from; index < to; index++) {
     const row = rows[index];
     const value = column[row];
-    const goesLeft = value <= bin || (missingLeft && value === missing) ? 1 : 0;
+    const goesLeft = Number(value <= bin) | Number(value === alsoLeft);
     // Both are written and one place moves on: cheaper than a branch that guesses wrong.
     spareRows[right] = row;
     rows[left] = row;

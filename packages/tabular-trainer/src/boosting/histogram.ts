@@ -1,4 +1,4 @@
-import type { BinnedMatrix } from './BinnedMatrix';
+import { BUNDLE_SIZE, type BinnedMatrix } from './BinnedMatrix';
 
 /**
  * Where the time goes: for every row and feature a sum is brought up to date.
@@ -15,17 +15,15 @@ export function buildHistogram(
   derivatives: Float64Array,
   target: Float64Array,
 ): void {
-  const { columns, offsets } = matrix;
+  const { bundles, columns, offsets } = matrix;
+  const all = rows.length === matrix.rows;
   target.fill(0);
   let feature = 0;
-  for (; feature + 4 <= columns.length; feature += 4) {
-    addFour(
-      columns.slice(feature, feature + 4),
-      offsets.subarray(feature, feature + 4),
-      rows.length === matrix.rows ? undefined : rows,
-      derivatives,
-      target,
-    );
+  for (const bundle of bundles) {
+    const places = offsets.subarray(feature, feature + BUNDLE_SIZE);
+    if (all) addAll(bundle, places, derivatives, target);
+    else addSome(bundle, places, rows, derivatives, target);
+    feature += BUNDLE_SIZE;
   }
   for (; feature < columns.length; feature++) {
     addOne(columns[feature], offsets[feature], rows, derivatives, target);
@@ -42,31 +40,37 @@ export function subtractHistogram(
   }
 }
 
-/** @param rows - undefined for all of them, in their order */
-function addFour(
-  [columnA, columnB, columnC, columnD]: Uint8Array[],
+/** All rows, in their order. */
+function addAll(
+  bundle: Int32Array,
   [offsetA, offsetB, offsetC, offsetD]: Int32Array,
-  rows: Int32Array | undefined,
   derivatives: Float64Array,
   target: Float64Array,
 ): void {
-  if (!rows) {
-    for (let row = 0; row < columnA.length; row++) {
-      const value = derivatives[row];
-      target[offsetA + columnA[row]] += value;
-      target[offsetB + columnB[row]] += value;
-      target[offsetC + columnC[row]] += value;
-      target[offsetD + columnD[row]] += value;
-    }
-    return;
+  for (let row = 0; row < bundle.length; row++) {
+    const value = derivatives[row];
+    const bins = bundle[row];
+    target[offsetA + (bins & 0xff)] += value;
+    target[offsetB + ((bins >>> 8) & 0xff)] += value;
+    target[offsetC + ((bins >>> 16) & 0xff)] += value;
+    target[offsetD + (bins >>> 24)] += value;
   }
+}
+
+function addSome(
+  bundle: Int32Array,
+  [offsetA, offsetB, offsetC, offsetD]: Int32Array,
+  rows: Int32Array,
+  derivatives: Float64Array,
+  target: Float64Array,
+): void {
   for (let index = 0; index < rows.length; index++) {
-    const row = rows[index];
     const value = derivatives[index];
-    target[offsetA + columnA[row]] += value;
-    target[offsetB + columnB[row]] += value;
-    target[offsetC + columnC[row]] += value;
-    target[offsetD + columnD[row]] += value;
+    const bins = bundle[rows[index]];
+    target[offsetA + (bins & 0xff)] += value;
+    target[offsetB + ((bins >>> 8) & 0xff)] += value;
+    target[offsetC + ((bins >>> 16) & 0xff)] += value;
+    target[offsetD + (bins >>> 24)] += value;
   }
 }
 

@@ -1,6 +1,7 @@
 import { SeededRandom } from '../random/SeededRandom';
 import { areaUnderCurve } from '../metrics/areaUnderCurve';
-import { binColumn, chooseBins } from './FeatureBins';
+import { binColumn } from './binColumn';
+import { chooseBins } from './FeatureBins';
 import { trainBoosting } from './trainBoosting';
 
 const exact = { learningRate: 1, l2: 0, minChildRows: 1, minChildWeight: 0 };
@@ -114,6 +115,27 @@ describe('chooseBins', () => {
     expect(bins.thresholds.length).toBe(254);
     expect(Math.max(...counts.subarray(0, 255))).toBeLessThan(220);
     expect(Math.min(...counts.subarray(0, 255))).toBeGreaterThan(150);
+  });
+
+  it.each([
+    ['even', (value: number) => value],
+    // Nearly all cuts are at one end: no cells of equal width help.
+    ['very uneven', (value: number) => Math.exp(8 * value)],
+    ['far from zero', (value: number) => 1.7e9 + 1e6 * value],
+    ['huge', (value: number) => value * 3e37],
+  ])('finds the bin of every value when they are %s', (_, spread) => {
+    const random = SeededRandom.create(5);
+    const column = Float32Array.from({ length: 5_000 }, (__, row) =>
+      row % 50 === 0 ? NaN : spread(random.normal()),
+    );
+    column.set([Infinity, -Infinity]);
+    const bins = chooseBins(column, 0);
+    const expected = Array.from(column, value =>
+      Number.isNaN(value)
+        ? bins.thresholds.length + 1
+        : bins.thresholds.filter(threshold => threshold < value).length,
+    );
+    expect([...binColumn(column, bins)]).toEqual(expected);
   });
 
   it('parts neighbours in float32', () => {
