@@ -19,8 +19,22 @@ export const qualityFiguresSchema = z.strictObject({
   auc: z.number().nullable(),
   logLoss: z.number().nullable(),
 });
-/** Figures of a binary model measured against labels; null without labels. */
+/**
+ * Figures of a model measured against labels; null without labels, and for
+ * regressions. Of multiclass models precision, recall and F1 are means over
+ * the classes, and there are no AUC and log loss.
+ */
 export type QualityFigures = z.infer<typeof qualityFiguresSchema>;
+
+/** {@link RegressionFigures}. */
+export const regressionFiguresSchema = z.strictObject({
+  meanAbsoluteError: z.number(),
+  rootMeanSquaredError: z.number(),
+  /** Share of the labels' variance that is explained; null when they are all the same. */
+  r2: z.number().nullable(),
+});
+/** Figures of a regression measured against labels. */
+export type RegressionFigures = z.infer<typeof regressionFiguresSchema>;
 
 /** {@link ModelMetricsLine}. */
 export const modelMetricsLineSchema = z.strictObject({
@@ -70,7 +84,10 @@ export const modelMetricsResponseSchema = z.strictObject({
   /** Predictions that were made in the window. */
   samples: z.number(),
   predictionsTotal: z.number(),
+  /** Share of the calls that failed, timeouts included; null when there were none. */
   errorRate: z.number().nullable(),
+  /** Null for what is no regression, and without labels. */
+  regression: regressionFiguresSchema.nullable(),
   featureAvailability: z.number().nullable(),
   /** Share of the predictions in `labels` that have a label. */
   labelCoverage: z.number().nullable(),

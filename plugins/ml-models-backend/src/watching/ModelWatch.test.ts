@@ -11,12 +11,15 @@ import knexFactory, { type Knex } from 'knex';
 import { MIGRATIONS_DIRECTORY } from '../database/migrateDatabase';
 import { deploymentOf } from '../deployments/__testUtils__/deploymentOf';
 import type { DeploymentsService } from '../deployments/types';
+import type { PredictionBatch, PredictionFailure } from '../predictions/types';
 import { WAREHOUSE_STATEMENTS } from '../predictions/predictionsDataset';
 import type { ModelRegistry } from '../registry/types';
 import { psiOf } from '../statistics/psi';
+import { CallCounter } from './calls/CallCounter';
 import { DatabaseBaselines } from './DatabaseBaselines';
 import { DriftHistory } from './DriftHistory';
-import { LABEL_HORIZON_TAG, ModelWatch } from './ModelWatch';
+import { LABEL_HORIZON_TAG } from './labelHorizon';
+import { ModelWatch } from './ModelWatch';
 
 jest.setTimeout(120_000);
 
@@ -24,11 +27,38 @@ const MODEL = 'churn';
 const HOUR_MS = 3_600_000;
 const NOW = Date.now();
 
+/** A signature of three features. */
+function signatureOf(
+  output: Pick<ModelVersion['signature']['output'], 'task' | 'classes'>,
+): ModelVersion['signature'] {
+  return {
+    features: [
+      { name: 'age', type: 'number', nullable: true },
+      { name: 'active', type: 'boolean', nullable: false },
+      {
+        name: 'plan',
+        type: 'category',
+        nullable: true,
+        categories: ['basic', 'plus', 'pro'],
+      },
+    ],
+    output: { threshold: 0.5, ...output },
+  };
+}
+
 /** Who is registered does not matter here: only what the warehouse says of it. */
 const versions: Record<string, Partial<ModelVersion>> = {
   v1: { tags: {} },
   v2: { tags: {} },
   horizon: { tags: { [LABEL_HORIZON_TAG]: '2d' } },
+  colours: {
+    tags: {},
+    signature: signatureOf({
+      task: 'multiclass',
+      classes: ['red', 'green', 'blue'],
+    }),
+  },
+  value: { tags: {}, signature: signatureOf({ task: 'regression' }) },
 };
 const registry = {
   models: async () => [{ name: MODEL }, { name: 'idle' }],
@@ -39,19 +69,7 @@ const registry = {
     return {
       model,
       version,
-      signature: {
-        features: [
-          { name: 'age', type: 'number', nullable: true },
-          { name: 'active', type: 'boolean', nullable: false },
-          {
-            name: 'plan',
-            type: 'category',
-            nullable: true,
-            categories: ['basic', 'plus', 'pro'],
-          },
-        ],
-        output: { task: 'binary', threshold: 0.5 },
-      },
+      signature: signatureOf({ task: 'binary' }),
       ...versions[version],
     };
   },
@@ -68,6 +86,8 @@ interface Row {
   deploymentId?: string;
   atMs?: number;
   score: number;
+  /** What was answered; by the score when left out. */
+  answer?: string;
   latencyMs?: number;
   features?: Array<number | null>;
   label?: number;
@@ -79,6 +99,7 @@ describe('ModelWatch', () => {
   let knex: Knex;
   let watch: ModelWatch;
   let baselines: DatabaseBaselines;
+  let calls: CallCounter;
   let offset = 0;
 
   const insert = async (table: string, rows: object[]) => {
@@ -102,7 +123,7 @@ describe('ModelWatch', () => {
         deployment_id: row.deploymentId ?? '',
         entity_key: '',
         score: row.score,
-        label: row.score >= 0.5 ? '1' : '0',
+        label: row.answer ?? (row.score >= 0.5 ? '1' : '0'),
         latency_ms: row.latencyMs ?? 10,
         // JSON has no NaN, and null would be read as 0.
         features: (row.features ?? []).map(value => value ?? 'nan'),
@@ -142,9 +163,11 @@ describe('ModelWatch', () => {
     });
     await knex.migrate.latest({ directory: MIGRATIONS_DIRECTORY });
     baselines = DatabaseBaselines.create({ knex });
+    calls = CallCounter.create({ knex });
     watch = ModelWatch.create({
       warehouse: test.warehouse,
       registry,
+      calls,
       deployments,
       baselines,
       driftHistory: DriftHistory.create({ knex }),
@@ -185,6 +208,102 @@ describe('ModelWatch', () => {
         )
         .reduce((sum, win) => sum + win, 0) /
       (positives.length * negatives.length);
+
+    it('holds classes against the classes that labels name', async () => {
+      // Two of three reds, one of two greens and no blue are found.
+      const answers: Array<[string, number | undefined]> = [
+        ['red', 0],
+        ['red', 0],
+        ['green', 0],
+        ['green', 1],
+        ['blue', 1],
+        ['red', 2],
+        ['red', undefined],
+      ];
+      await land(
+        answers.map(([answer, label], n) => ({
+          id: `c${n}`,
+          version: 'colours',
+          score: 0.8,
+          answer,
+          label,
+        })),
+      );
+      const asked = { window: '7d', version: 'colours' };
+      const metrics = await watch.metrics(MODEL, asked);
+      expect(metrics).toMatchObject({
+        labelled: 6,
+        labelCoverage: 6 / 7,
+        auc: null,
+        logLoss: null,
+        regression: null,
+        thresholds: { accuracy: { status: 'ALERT' } },
+      });
+      expect(metrics.accuracy).toBeCloseTo(3 / 6, 9);
+      expect(metrics.precision).toBeCloseTo((2 / 3 + 1 / 2 + 0) / 3, 9);
+      expect(metrics.recall).toBeCloseTo((2 / 3 + 1 / 2 + 0) / 3, 9);
+      expect(metrics.f1).toBeCloseTo((4 / 6 + 2 / 4 + 0) / 3, 9);
+      const { points } = await watch.history(MODEL, {
+        ...asked,
+        intervalSeconds: 86_400,
+      });
+      expect(points).toMatchObject([
+        { predictions: 7, labelled: 6, accuracy: 0.5 },
+      ]);
+    });
+
+    it('measures how far a regression is off', async () => {
+      const values: Array<[number, number | undefined]> = [
+        [10, 12],
+        [20, 19],
+        [30, 33],
+        [40, undefined],
+      ];
+      await land(
+        values.map(([score, label], n) => ({
+          id: `r${n}`,
+          version: 'value',
+          score,
+          answer: '',
+          label,
+        })),
+      );
+      const metrics = await watch.metrics(MODEL, {
+        window: '7d',
+        version: 'value',
+      });
+      expect(metrics).toMatchObject({ accuracy: null, labelled: 3 });
+      const { meanAbsoluteError, r2, rootMeanSquaredError } =
+        metrics.regression!;
+      expect(meanAbsoluteError).toBeCloseTo(2, 9);
+      expect(rootMeanSquaredError).toBeCloseTo(Math.sqrt(14 / 3), 9);
+      const mean = (12 + 19 + 33) / 3;
+      const spreadOfLabels =
+        (12 - mean) ** 2 + (19 - mean) ** 2 + (33 - mean) ** 2;
+      expect(r2).toBeCloseTo(1 - 14 / spreadOfLabels, 9);
+    });
+
+    it('adds up what failed in all processes, shadows left out', async () => {
+      const other = CallCounter.create({ knex });
+      const call = { model: MODEL, version: 'v1', at: NOW - HOUR_MS };
+      expect(
+        (await watch.metrics(MODEL, { window: '7d' })).errorRate,
+      ).toBeNull();
+      for (let n = 0; n < 7; n++) {
+        calls.onPredictions({ ...call, role: 'champion' } as PredictionBatch);
+      }
+      await calls.flush();
+      for (const counter of [calls, other]) {
+        counter.onFailure({ ...call, role: 'canary' } as PredictionFailure);
+        counter.onFailure({ ...call, role: 'shadow' } as PredictionFailure);
+      }
+      calls.onPredictions({ ...call, role: 'control' } as PredictionBatch);
+      await other.flush();
+      const { errorRate } = await watch.metrics(MODEL, { window: '7d' });
+      expect(errorRate).toBeCloseTo(2 / 10, 9);
+      const young = await watch.metrics(MODEL, { window: '30m' });
+      expect(young.errorRate).toBeNull();
+    });
 
     it('finds what was planted', async () => {
       await land(planted);

@@ -16,10 +16,14 @@ import type { LabelledQuality } from '../deployments/analysis/types';
 import type { Deployment } from '../deployments/core';
 import type { DeploymentsService } from '../deployments/types';
 import type { ModelRegistry } from '../registry/types';
+import type { CallCounter } from './calls/CallCounter';
 import { reportDrift } from './drift/reportDrift';
 import type { DriftHistory } from './DriftHistory';
+import { LABEL_HORIZON_TAG } from './labelHorizon';
 import { describeQuality, ratio } from './quality/describeQuality';
+import { measureClasses } from './quality/measureClasses';
 import { measureQuality, type QualityGroup } from './quality/measureQuality';
+import { measureTask } from './quality/measureTask';
 import {
   calibration,
   distribution,
@@ -30,8 +34,6 @@ import { SELECTED, selectionParams } from './selection';
 import { statusOf, thresholdStatus, worstOf } from './statusOf';
 import type { BaselineStore } from './types';
 
-/** Tag of a version that says how long its labels take to be final, such as `30d`. */
-export const LABEL_HORIZON_TAG = 'label-horizon';
 /** Buckets of a distribution of scores. */
 const SCORE_BUCKETS = 20;
 const DAY_MS = 24 * 3_600_000;
@@ -40,6 +42,7 @@ const DAY_MS = 24 * 3_600_000;
 export interface ModelWatchOptions {
   warehouse: WarehouseService;
   registry: ModelRegistry;
+  calls: CallCounter;
   deployments: DeploymentsService;
   baselines: BaselineStore;
   driftHistory: DriftHistory;
@@ -69,7 +72,7 @@ export class ModelWatch {
     model: string,
     asked: WatchWindow,
   ): Promise<ModelMetricsResponse> {
-    const { warehouse } = this.#options;
+    const { calls, warehouse } = this.#options;
     const version = await this.#version(model, asked.version);
     const now = Date.now();
     const windowMs = parseDurationMs(asked.window);
@@ -89,14 +92,16 @@ export class ModelWatch {
       toMs: now - maturityMs,
     };
     const isBinary = version?.signature.output.task === 'binary';
-    const [summary, measured, young, bins, drift] = await Promise.all([
-      summarise(warehouse, selection),
-      isBinary ? this.#quality(version, mature) : undefined,
-      isBinary ? this.#quality(version, selection) : undefined,
-      isBinary ? calibration(warehouse, mature) : [],
-      this.drift(model, asked),
-    ]);
-    const quality = describeQuality(measured);
+    const [summary, measured, young, bins, drift, errorRate] =
+      await Promise.all([
+        summarise(warehouse, selection),
+        version && measureTask(warehouse, version, mature),
+        isBinary ? measureTask(warehouse, version, selection) : undefined,
+        isBinary ? calibration(warehouse, mature) : [],
+        this.drift(model, asked),
+        calls.errorRate(selection),
+      ]);
+    const quality = measured?.figures ?? describeQuality(undefined);
     return {
       model,
       version: version?.version ?? null,
@@ -107,7 +112,8 @@ export class ModelWatch {
       latencyMs: summary.latencyMs,
       samples: summary.predictions,
       predictionsTotal: summary.predictions,
-      errorRate: null,
+      errorRate,
+      regression: measured?.regression ?? null,
       featureAvailability: summary.featureAvailability,
       labelCoverage: measured
         ? ratio(measured.labelled, measured.predictions)
@@ -151,22 +157,30 @@ export class ModelWatch {
     const now = Date.now();
     const intervalMs = asked.intervalSeconds * 1000;
     const fromMs = now - parseDurationMs(asked.window);
-    const [groups, drifts, delay] = await Promise.all([
-      this.#groups(
-        { model, version: asked.version, fromMs, toMs: now },
-        version?.signature.output.threshold ?? 0.5,
-        asked.intervalSeconds,
-      ),
+    const selection = { model, version: asked.version, fromMs, toMs: now };
+    const output = version?.signature.output;
+    const [groups, classes, drifts, delay] = await Promise.all([
+      this.#groups(selection, output?.threshold ?? 0.5, asked.intervalSeconds),
+      output?.task === 'multiclass'
+        ? measureClasses({
+            warehouse,
+            selection,
+            classes: output.classes ?? [],
+            intervalSeconds: asked.intervalSeconds,
+          })
+        : [],
       driftHistory.between(model, fromMs, now),
       labelDelay(warehouse, model, now),
     ]);
     const maturityMs = maturityOf(version, delay?.p95Seconds);
-    const isBinary = version?.signature.output.task === 'binary';
+    const isBinary = output?.task === 'binary';
     return {
       model,
       intervalSeconds: asked.intervalSeconds,
       points: groups.map(group => {
         const atMs = Number(group.key);
+        const ofClasses = classes.find(({ key }) => key === group.key);
+        const labelled = ofClasses?.labelled ?? group.labelled;
         const drift = drifts
           .filter(each => each.atMs >= atMs && each.atMs < atMs + intervalMs)
           .at(-1);
@@ -174,13 +188,14 @@ export class ModelWatch {
           at: new Date(atMs).toISOString(),
           version: asked.version ?? null,
           predictions: group.predictions,
-          labelled: group.labelled,
-          labelCoverage: ratio(group.labelled, group.predictions),
+          labelled,
+          labelCoverage: ratio(labelled, group.predictions),
           estimatedAccuracy: isBinary ? group.estimatedAccuracy : null,
           latencyMs: { p50: group.p50, p95: group.p95 },
           driftScore: drift?.score ?? null,
           mature: atMs + intervalMs + maturityMs <= now,
-          ...describeQuality(isBinary ? group : undefined),
+          ...(ofClasses?.figures ??
+            describeQuality(isBinary ? group : undefined)),
         };
       }),
     };
@@ -289,21 +304,6 @@ export class ModelWatch {
       };
     };
     return { candidate: of('canary', 'shadow'), control: of('control') };
-  }
-
-  async #quality(
-    version: ModelVersion,
-    selection: { model: string; fromMs: number; toMs: number },
-  ): Promise<QualityGroup | undefined> {
-    const [group] = await measureQuality({
-      warehouse: this.#options.warehouse,
-      where: SELECTED,
-      params: selectionParams({ ...selection, version: version.version }),
-      model: selection.model,
-      threshold: version.signature.output.threshold,
-      grouping: 'all',
-    });
-    return group;
   }
 
   #groups(

@@ -1,7 +1,9 @@
 import { ML_ROOT } from '../routes/params';
 import type { DeploymentsService } from '../deployments/types';
+import { startLoop } from '../deployments/startLoop';
 import type { ModelRegistry } from '../registry/types';
 import type { PartDependencies } from '../types';
+import { CallCounter } from './calls/CallCounter';
 import { DatabaseBaselines } from './DatabaseBaselines';
 import { DriftHistory } from './DriftHistory';
 import { ModelWatch } from './ModelWatch';
@@ -12,6 +14,8 @@ import { WatchReport } from './WatchReport';
 
 /** How long an answer is good for: pages refresh more often than figures move. */
 const CACHE_MS = 10_000;
+/** How often counts of calls are written. */
+const COUNTS_INTERVAL_MS = 10_000;
 const REFRESH_MINUTES = 5;
 const REFRESH_TIMEOUT_MINUTES = 4;
 /** After the start, when predictions of before have landed. */
@@ -25,8 +29,10 @@ export async function createWatching(
   const { health, knex, logger, metrics, scheduler, warehouse } = deps;
   const { deployments, registry } = parts;
   const baselines = DatabaseBaselines.create({ knex });
+  const calls = CallCounter.create({ knex });
   const watch = ModelWatch.create({
     warehouse,
+    calls,
     registry,
     deployments,
     baselines,
@@ -38,9 +44,10 @@ export async function createWatching(
     reasons: model => report.reasons(model),
   });
   health.register(report.indicator());
+  let stopCounting = async () => {};
   return {
     baselines,
-    listener: {},
+    listener: calls,
     mounts: [
       {
         root: ML_ROOT,
@@ -53,6 +60,12 @@ export async function createWatching(
       },
     ],
     startUp: async () => {
+      stopCounting = startLoop({
+        name: 'model calls',
+        intervalMs: COUNTS_INTERVAL_MS,
+        run: () => calls.flush(),
+        logger,
+      });
       // In every process: each answers the scrapes of its own metrics.
       await scheduler.scheduleTask({
         id: 'ml-models-watch',
@@ -63,6 +76,9 @@ export async function createWatching(
         fn: () => report.refresh(),
       });
     },
-    shutDown: async () => {},
+    shutDown: async () => {
+      await stopCounting();
+      await calls.flush();
+    },
   };
 }

@@ -8,7 +8,11 @@ export interface Selection {
 }
 
 /** What callers were answered; not what they asked for by version, nor shadows and batches. */
-const SERVED_ROLES = ['champion', 'control', 'canary'];
+export const SERVED_ROLES: readonly string[] = [
+  'champion',
+  'control',
+  'canary',
+];
 
 /** Condition for {@link selectionParams}. */
 export const SELECTED = `model = {model:String}

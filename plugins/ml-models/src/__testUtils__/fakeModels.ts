@@ -90,6 +90,7 @@ export function modelMetrics(
     samples: 1200,
     predictionsTotal: 5000,
     errorRate: 0,
+    regression: null,
     featureAvailability: 1,
     labelCoverage: 0,
     labelled: 0,

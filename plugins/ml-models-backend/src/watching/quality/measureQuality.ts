@@ -28,7 +28,8 @@ export interface QualityGroup {
 /** How predictions are put together. */
 export type QualityGrouping = 'all' | 'interval' | 'role';
 
-const GROUP_BY: Record<QualityGrouping, string> = {
+/** What predictions of a grouping have in common; `interval` needs the parameter `intervalSeconds`. */
+export const GROUP_BY: Record<QualityGrouping, string> = {
   all: "''",
   interval:
     'toString(toUnixTimestamp(toStartOfInterval(predicted_at, toIntervalSecond({intervalSeconds:UInt32}))) * 1000)',

@@ -41,18 +41,7 @@ export function QualityFacts(props: { metrics: ModelMetricsResponse }) {
       ) : null}
       <Facts
         items={[
-          ['Accuracy', formatPercent(metrics.accuracy)],
-          ['Precision', formatPercent(metrics.precision)],
-          ['Recall', formatPercent(metrics.recall)],
-          ['F1', formatFigure(metrics.f1)],
-          ['AUC', formatFigure(metrics.auc)],
-          ['Log loss', formatFigure(metrics.logLoss)],
-          [
-            'Estimated',
-            `accuracy ${formatPercent(
-              metrics.estimate.accuracy,
-            )}, AUC ${formatFigure(metrics.estimate.auc)} (from scores alone)`,
-          ],
+          ...qualityItems(metrics),
           [
             'Labels',
             `${formatPercent(
@@ -74,4 +63,33 @@ export function QualityFacts(props: { metrics: ModelMetricsResponse }) {
       />
     </PageSection>
   );
+}
+
+/** What labels say, by what kind of model it is. */
+function qualityItems(metrics: ModelMetricsResponse): Array<[string, string]> {
+  const { estimate, regression } = metrics;
+  if (regression) {
+    return [
+      ['Mean absolute error', formatFigure(regression.meanAbsoluteError)],
+      [
+        'Root mean squared error',
+        formatFigure(regression.rootMeanSquaredError),
+      ],
+      ['R²', formatFigure(regression.r2)],
+    ];
+  }
+  return [
+    ['Accuracy', formatPercent(metrics.accuracy)],
+    ['Precision', formatPercent(metrics.precision)],
+    ['Recall', formatPercent(metrics.recall)],
+    ['F1', formatFigure(metrics.f1)],
+    ['AUC', formatFigure(metrics.auc)],
+    ['Log loss', formatFigure(metrics.logLoss)],
+    [
+      'Estimated',
+      `accuracy ${formatPercent(estimate.accuracy)}, AUC ${formatFigure(
+        estimate.auc,
+      )} (from scores alone)`,
+    ],
+  ];
 }
