@@ -36,6 +36,16 @@ export function parseDurationMs(text: string): number {
   return Math.round(parseDurationSeconds(text) * 1000);
 }
 
+/** Writes milliseconds as {@link parseDurationMs} reads them, in the largest unit that needs no fraction: `30d`. */
+export function formatDuration(ms: number): string {
+  const units = Object.entries(SECONDS_OF_UNIT).reverse();
+  const whole = Math.round(ms);
+  const [unit, seconds] = units.find(
+    ([, each]) => whole > 0 && whole % Math.round(each * 1000) === 0,
+  ) ?? ['ms', SECONDS_OF_UNIT.ms];
+  return `${whole / Math.round(seconds * 1000)}${unit}`;
+}
+
 /** A duration text between two bounds, both included and written the same way. */
 export function durationSchema(min: string, max: string) {
   return z.string().superRefine((text, context) => {

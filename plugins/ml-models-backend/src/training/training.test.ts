@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { TrainingJob } from '@analytics-engine/plugin-analytics-common';
 import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import { createMockDirectory } from '@backstage/backend-test-utils';
@@ -75,6 +77,19 @@ const VISITS_SQL = `CREATE TABLE visits ENGINE = MergeTree ORDER BY at AS
 SELECT concat('c', toString(number % 200)) AS customer,
   toDateTime('2024-01-01 00:00:00', 'UTC') + cityHash64(number, 1) % intDiv(2592000 * (1 + cityHash64(number % 200, 2) % 4), 4) AS at
 FROM numbers(4000)`;
+
+/** The process that trains, once there is one. */
+async function trainerProcess(): Promise<number> {
+  for (;;) {
+    const { stdout } = await promisify(execFile)('ps', [
+      ...['-o', 'pid=,args=', '--ppid', String(process.pid)],
+    ]);
+    const line = stdout
+      .split('\n')
+      .find(each => each.includes('tabular-trainer/src/process/child'));
+    if (line) return parseInt(line, 10);
+  }
+}
 
 describe('training over REST', () => {
   const directory = createMockDirectory();
@@ -217,6 +232,27 @@ describe('training over REST', () => {
     );
     expect(job).toMatchObject({ state: 'SUCCEEDED', error: null });
     expect(job.metrics.auc).toBeGreaterThan(0.6);
+    const { body } = await backend.call('get', '/ml/models/silence/versions');
+    expect(body.versions[0].tags).toMatchObject({ 'label-horizon': '3d' });
+  });
+
+  it('survives a trainer that is killed, and trains again', async () => {
+    const before = await backend.call('get', '/ml/models/leaving/status');
+    const { body } = await retrain({ algorithm: 'gradient-boosting' });
+    process.kill(await trainerProcess(), 'SIGKILL');
+    await operations.wait(body.operationId);
+    expect(await jobOf(body.trainingId)).toMatchObject({
+      state: 'FAILED',
+      version: null,
+      error: expect.stringContaining(
+        'The training process was ended by signal SIGKILL before it gave a model',
+      ),
+    });
+    const after = await backend.call('get', '/ml/models/leaving/status');
+    expect(after.body.production).toEqual(before.body.production);
+    expect(await finished({ algorithm: 'logistic-regression' })).toMatchObject({
+      state: 'SUCCEEDED',
+    });
   });
 
   it.each([
@@ -244,6 +280,28 @@ describe('training over REST', () => {
     ],
     [
       422,
+      'an empty range',
+      { trainingData: '2020-01-01/2020-02-01' },
+      undefined,
+      'There are no rows in this range',
+    ],
+    [422, 'one class', {}, 'one-class', 'All 6000 rows have the same label'],
+    [
+      422,
+      'one class at every moment',
+      { trainingData: '2024-04-01/2024-05-01' },
+      'silence',
+      'All',
+    ],
+    [
+      422,
+      'a range without room',
+      { trainingData: '2024-01-01/2024-01-03' },
+      'silence',
+      'needs 5 days of past for its features and 3 days for its labels',
+    ],
+    [
+      422,
       'no external trainer',
       { algorithm: 'external' },
       'silence',
@@ -255,37 +313,16 @@ describe('training over REST', () => {
     expect(JSON.stringify(answer.body)).toContain(message);
   });
 
-  it.each([
-    [
-      'an empty range',
-      { trainingData: '2020-01-01/2020-02-01' },
-      undefined,
-      'There are no rows in this range',
-    ],
-    [
-      'a range of few rows',
-      { trainingData: '2024-01-01/2024-01-01T10:00:00Z' },
-      undefined,
-      'rows',
-    ],
-    ['one class', {}, 'one-class', 'All 6000 rows have the same label'],
-    [
-      'a range without room',
-      { trainingData: '2024-01-01/2024-01-03' },
-      'silence',
-      'needs 5 days of past for its features and 3 days for its labels',
-    ],
-  ])(
-    'fails on %s with its reason, the serving version untouched',
-    async (_, body, model, message) => {
-      const before = await backend.call('get', '/ml/models/leaving/status');
-      const job = await finished(body, model);
-      expect(job).toMatchObject({ state: 'FAILED', decision: null });
-      expect(job.error).toContain(message);
-      const after = await backend.call('get', '/ml/models/leaving/status');
-      expect(after.body.production).toEqual(before.body.production);
-    },
-  );
+  it('fails on a range of few rows with its reason, the serving version untouched', async () => {
+    const before = await backend.call('get', '/ml/models/leaving/status');
+    const job = await finished({
+      trainingData: '2024-01-01/2024-01-01T10:00:00Z',
+    });
+    expect(job).toMatchObject({ state: 'FAILED', decision: null });
+    expect(job.error).toContain('rows');
+    const after = await backend.call('get', '/ml/models/leaving/status');
+    expect(after.body.production).toEqual(before.body.production);
+  });
 
   it('takes one run of a model at a time, and cancels it', async () => {
     const first = await retrain({

@@ -1,9 +1,11 @@
+import { formatDuration } from '@analytics-engine/plugin-analytics-common';
 import {
   UnprocessableError,
   type OperationContext,
   type OperationHandler,
 } from '@analytics-engine/plugin-analytics-node';
 import { bootstrapAucDifference } from '@analytics-engine/tabular-trainer';
+import { LABEL_HORIZON_TAG } from '../../watching/labelHorizon';
 import type { ModelDefinition } from '../definitions/types';
 import { computeBaseline } from '../evaluation/computeBaseline';
 import { figuresOf } from '../evaluation/figuresOf';
@@ -225,7 +227,14 @@ export class TrainingRunner
           ...input.trainingData,
           rows: summary.rows,
         },
-        tags: { ...trained.tags, training: input.trainingId },
+        tags: {
+          ...trained.tags,
+          training: input.trainingId,
+          // Until then the figures of its predictions are not whole.
+          ...(definition.snapshots && {
+            [LABEL_HORIZON_TAG]: formatDuration(definition.snapshots.horizonMs),
+          }),
+        },
       },
     });
     return version.version;

@@ -14,6 +14,7 @@ import type { ModelRegistry } from '../../registry/types';
 import type { TrainingInput } from '../jobs/types';
 import { createTrainer } from './createTrainer';
 import { requireOpenGate } from './requireOpenGate';
+import { requireUsableRange } from './requireUsableRange';
 import {
   TRAINING_OPERATION,
   type TrainingOperationInput,
@@ -54,7 +55,7 @@ export class TrainingService {
    * Begins a run.
    *
    * @throws NotFoundError when there is no such model
-   * @throws UnprocessableError when it has no definition, or not the trainer that is asked for
+   * @throws UnprocessableError when it has no definition, not the trainer that is asked for, or a range that nothing can be learned from
    * @throws ConflictError when it is being trained, or its data is held back by a gate
    */
   async start(
@@ -80,6 +81,14 @@ export class TrainingService {
       );
     }
     await requireOpenGate(gates, definition.dataset);
+    await requireUsableRange({
+      warehouse,
+      definition,
+      range: {
+        from: Date.parse(request.trainingData.from),
+        to: Math.min(Date.parse(request.trainingData.to), Date.now()),
+      },
+    });
     await this.#settle(model);
     const trainingId = `train-${randomUUID().slice(-ID_LENGTH)}`;
     const input: TrainingInput = { ...request, model };

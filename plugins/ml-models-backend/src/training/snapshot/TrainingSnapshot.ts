@@ -1,9 +1,9 @@
 import type { FeatureRow } from '@analytics-engine/plugin-analytics-common';
 import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
-import { UnprocessableError } from '@analytics-engine/plugin-analytics-node';
 import type { Block, BlockColumn } from '@analytics-engine/tabular-trainer';
 import type { ModelDefinition } from '../definitions/types';
 import { featureColumn } from './buildRows';
+import { requireTwoClasses } from './refusals';
 import type { HoldoutRows, SnapshotSummary } from './types';
 
 type SnapshotRow = Record<string, string | number | null>;
@@ -48,18 +48,7 @@ export class TrainingSnapshot {
       params: { table },
     });
     const { rows, positives } = counted[0];
-    if (rows === 0) {
-      throw new UnprocessableError(
-        `There are no rows in this range of dataset '${definition.dataset}'`,
-      );
-    }
-    if (positives === 0 || positives === rows) {
-      throw new UnprocessableError(
-        `All ${rows} rows have the same label ('${
-          definition.label.classes[positives === 0 ? 0 : 1]
-        }'): there is nothing to tell apart`,
-      );
-    }
+    requireTwoClasses(definition, rows, positives);
     const holdoutFrom = await findHoldout(
       warehouse,
       table,

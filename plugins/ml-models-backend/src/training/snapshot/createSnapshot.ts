@@ -1,10 +1,7 @@
-import {
-  UnprocessableError,
-  type WarehouseService,
-} from '@analytics-engine/plugin-analytics-node';
+import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
 import type { ModelDefinition } from '../definitions/types';
 import { momentRows, rangeRows, snapshotColumns } from './buildRows';
-import { momentsOf } from './momentsOf';
+import { requireMoments } from './refusals';
 import { TrainingSnapshot } from './TrainingSnapshot';
 import { warehouseTime } from './warehouseTime';
 
@@ -26,17 +23,7 @@ export async function createSnapshot(options: {
 }): Promise<TrainingSnapshot> {
   const { warehouse, definition, range, signal, onProgress } = options;
   const table = `${SNAPSHOT_PREFIX}${options.trainingId.replaceAll('-', '_')}`;
-  const moments = definition.snapshots
-    ? momentsOf(range, definition.snapshots)
-    : undefined;
-  if (moments?.length === 0) {
-    const { warmUpMs, horizonMs } = definition.snapshots!;
-    throw new UnprocessableError(
-      `The range is too short: '${definition.name}' needs ${inDays(
-        warmUpMs,
-      )} of past for its features and ${inDays(horizonMs)} for its labels`,
-    );
-  }
+  const moments = requireMoments(definition, range);
   const fill = async (query: string, params: Record<string, unknown>) => {
     signal.throwIfAborted();
     await warehouse.command({
@@ -116,8 +103,4 @@ async function countRows(
     params: { table },
   });
   return rows[0].rows;
-}
-
-function inDays(ms: number): string {
-  return `${Math.round((ms / 86_400_000) * 10) / 10} days`;
 }
