@@ -147,7 +147,10 @@ export class DatabaseOperations implements OperationsService {
     const asked = await this.#store.update(id, { cancel_requested: true });
     if (!asked) {
       const row = await this.#find(id);
-      throw new ConflictError(`Operation '${id}' is over: ${row.state}`);
+      const hint = this.#handlers.get(row.kind)?.hintWhenOver;
+      throw new ConflictError(
+        `Operation '${id}' is over: ${row.state}${hint ? `; ${hint}` : ''}`,
+      );
     }
     const local = this.#local.get(id);
     local?.stop('cancelled');

@@ -32,9 +32,13 @@ export class RunningOperation {
   }
 
   get context(): OperationContext {
+    const isCancelled = () => this.#reason === 'cancelled';
     return {
       id: this.row.id,
       signal: this.#abort.signal,
+      get cancelled() {
+        return isCancelled();
+      },
       progress: (done, total, unit) => this.#progress(done, total, unit),
     };
   }

@@ -11,6 +11,8 @@ export interface OperationContext {
   id: string;
   /** Aborted when a person cancels or the process stops. */
   signal: AbortSignal;
+  /** True once a person cancelled it: what was begun should be taken back, which a stopping process leaves as it is. */
+  readonly cancelled: boolean;
   /** Persisted at most a few times a second. */
   progress(done: number, total: number | null, unit: string): void;
 }
@@ -21,6 +23,8 @@ export interface OperationHandler<Input = unknown> {
   run(input: Input, context: OperationContext): Promise<unknown>;
   /** True: run again with the same input after a restart; false: marked INTERRUPTED. */
   resumable: boolean;
+  /** What to do instead, for whoever cancels one that is over. */
+  hintWhenOver?: string;
 }
 
 /** Mutations that take long: durable, visible, cancellable. */

@@ -1,4 +1,7 @@
-import type { OperationHandler } from '@analytics-engine/plugin-analytics-node';
+import type {
+  OperationContext,
+  OperationHandler,
+} from '@analytics-engine/plugin-analytics-node';
 import type { ServingRuntime } from '../../serving/types';
 import { trafficPercentOf } from '../core';
 import type { Rollouts } from '../Rollouts';
@@ -26,37 +29,35 @@ export function createOperationHandlers(options: {
   const deploy: OperationHandler<DeploymentInput> = {
     kind: DEPLOYMENT_OPERATION,
     resumable: true,
-    async run({ model, deploymentId }, { progress }) {
+    hintWhenOver:
+      'the version is loaded; POST /ml/models/{model}/rollback takes its traffic away',
+    async run({ model, deploymentId }, context) {
       const find = async () =>
         (await store.deployment(model, deploymentId))!.deployment;
       const { state, version } = await find();
       if (state === 'WARMING') {
-        progress(0, 1, 'versions loaded');
-        const stamp = { deploymentId, actor: SYSTEM_ACTOR };
-        let failure: Error | undefined;
-        try {
-          await serving.warm(model, version);
-        } catch (error) {
-          failure = error as Error;
+        context.progress(0, 1, 'versions loaded');
+        const failure = await attempt(
+          () => serving.warm(model, version),
+          context.signal,
+        );
+        if (context.signal.aborted && !context.cancelled) {
+          // The process stops; the next one loads it.
+          throw failure ?? new Error('The process stops');
         }
         const isStill = rollouts.get(model)?.active?.id === deploymentId;
         if (isStill || (await find()).finishedMs === null) {
-          await rollouts.apply(
-            model,
-            failure
-              ? {
-                  kind: 'failed',
-                  reason: failure.message,
-                  atMs: Date.now(),
-                  ...stamp,
-                }
-              : { kind: 'warmed', atMs: Date.now(), ...stamp },
-          );
+          await rollouts.apply(model, {
+            ...afterLoading(failure, context),
+            deploymentId,
+            actor: SYSTEM_ACTOR,
+            atMs: Date.now(),
+          });
         }
         if (failure) {
           throw failure;
         }
-        progress(1, 1, 'versions loaded');
+        context.progress(1, 1, 'versions loaded');
       }
       const deployment = await find();
       return {
@@ -72,4 +73,34 @@ export function createOperationHandlers(options: {
     run: async result => result,
   };
   return [deploy, rollback];
+}
+
+/** How loading ended: with an error, or nothing. Does not wait for it once the signal says so. */
+async function attempt(
+  run: () => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<Error | undefined> {
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = () => reject(new Error('Stopped'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    await Promise.race([run(), stopped]);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function afterLoading(
+  failure: Error | undefined,
+  { cancelled }: OperationContext,
+) {
+  if (cancelled) {
+    return { kind: 'abort', reason: 'its operation was cancelled' } as const;
+  }
+  return failure
+    ? ({ kind: 'failed', reason: failure.message } as const)
+    : ({ kind: 'warmed' } as const);
 }
