@@ -1,3 +1,4 @@
+export * from './BackendProcess';
 export * from './freePorts';
 export * from './kafka/KafkaBroker';
 export * from './mlflow/MlflowServer';
