@@ -2,6 +2,7 @@
  * @jest-environment ./plugins/ml-models-backend/jestEnvironment.cjs
  */
 /* eslint-disable @backstage/no-undeclared-imports, no-restricted-imports, jest/no-standalone-expect -- a test, by another name */
+import type { TrainingJob } from '@analytics-engine/plugin-analytics-common';
 import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import {
   createMockDirectory,
@@ -120,6 +121,17 @@ describe('models from Python', () => {
     );
     expect(differences).toHaveLength(scores.length);
     expect(Math.max(...differences)).toBeLessThanOrEqual(TOLERANCE);
+  }
+
+  async function finished(trainingId: string): Promise<TrainingJob> {
+    for (;;) {
+      const { body } = await backend.call('get', '/ml/training/status');
+      const job = body.jobs.find(
+        (each: TrainingJob) => each.trainingId === trainingId,
+      );
+      if (job.finishedAt !== null) return job;
+      await new Promise(resolve => setTimeout(resolve, POLL_MS));
+    }
   }
 
   describe('on an MLflow server', () => {
@@ -279,23 +291,13 @@ describe('models from Python', () => {
           autoDeployIfBetter: true,
         })
         .expect(202);
-      for (;;) {
-        const status = await backend.call('get', '/ml/training/status');
-        const job = status.body.jobs.find(
-          ({ trainingId }: { trainingId: string }) =>
-            trainingId === body.trainingId,
-        );
-        if (job.finishedAt !== null) {
-          expect(job).toMatchObject({
-            state: 'SUCCEEDED',
-            decision: 'DEPLOYED',
-            error: null,
-          });
-          expect(job.metrics.auc).toBeGreaterThan(0.7);
-          return;
-        }
-        await new Promise(resolve => setTimeout(resolve, POLL_MS));
-      }
+      const job = await finished(body.trainingId);
+      expect(job).toMatchObject({
+        state: 'SUCCEEDED',
+        decision: 'DEPLOYED',
+        error: null,
+      });
+      expect(job.metrics.auc).toBeGreaterThan(0.7);
     });
   });
 });
