@@ -47,6 +47,11 @@ export class BackendProcess {
     return this.#process?.running ?? false;
   }
 
+  /** The end of what it logged in this life. */
+  get output(): string {
+    return this.#process?.output ?? '';
+  }
+
   async start(): Promise<void> {
     this.#process = await SystemProcess.start({
       name: 'backend',

@@ -30,7 +30,7 @@ export class BackendProcess {
 
   /** The end of what it logged in this life. */
   get output(): string {
-    return this.#process?.output ?? '';
+    return this.#backend.output;
   }
 
   async start(): Promise<void> {
