@@ -14,6 +14,7 @@ import type { Scores, ServingRuntime } from '../serving/types';
 import type { AccessAudit } from './AccessAudit';
 import type { Admission } from './Admission';
 import type { ServingMetrics } from './ServingMetrics';
+import { turn } from '../turn';
 import { ShadowCaller } from './ShadowCaller';
 
 /** A checked call. */
@@ -47,6 +48,9 @@ interface Slice {
   rows: number[];
 }
 
+/** Rows that are routed before the event loop gets a turn. */
+const ROUTE_ROWS = 2_000;
+
 /** One call: admitted, routed, scored, logged, told to those who watch. */
 export class PredictService {
   readonly #options: PredictServiceOptions;
@@ -72,8 +76,8 @@ export class PredictService {
 
   async #predict(call: PredictCall): Promise<Prediction[]> {
     const { instances } = call;
-    const ids = instances.map(() => randomUUID());
-    const slices = this.#slice(call, ids);
+    const ids: string[] = [];
+    const slices = await this.#slice(call, ids);
     if (slices.length === 1) {
       return this.#score(call, slices[0], ids);
     }
@@ -89,23 +93,30 @@ export class PredictService {
     return answers;
   }
 
-  #slice(call: PredictCall, ids: string[]): Slice[] {
+  /** Gives each row its id and puts those together that go the same way. */
+  async #slice(call: PredictCall, ids: string[]): Promise<Slice[]> {
     const { model, instances, entityKeys, version } = call;
-    const all = () => instances.map((_, row) => row);
-    if (version !== undefined) {
-      const decision = { version, role: 'pinned', shadows: [] } as const;
-      return [{ decision, rows: all() }];
-    }
     const { router } = this.#options;
-    const slices = new Map<string, Slice>();
+    const slices: Slice[] = [];
+    let slice: Slice | undefined;
     for (let row = 0; row < instances.length; row++) {
-      const decision = router.route(model, entityKeys?.[row] || ids[row]);
-      const key = `${decision.version} ${decision.role}`;
-      const slice = slices.get(key);
-      if (slice) slice.rows.push(row);
-      else slices.set(key, { decision, rows: [row] });
+      const id = randomUUID();
+      ids.push(id);
+      const decision: Slice['decision'] =
+        version === undefined
+          ? router.route(model, entityKeys?.[row] || id)
+          : { version, role: 'pinned', shadows: [] };
+      if (!slice || !isSameWay(slice.decision, decision)) {
+        slice = slices.find(each => isSameWay(each.decision, decision));
+        if (!slice) {
+          slice = { decision, rows: [] };
+          slices.push(slice);
+        }
+      }
+      slice.rows.push(row);
+      if (row % ROUTE_ROWS === ROUTE_ROWS - 1) await turn();
     }
-    return [...slices.values()];
+    return slices;
   }
 
   async #score(
@@ -184,4 +195,8 @@ export class PredictService {
       listener.onFailure?.({ ...failure, kind });
     }
   }
+}
+
+function isSameWay(a: Slice['decision'], b: Slice['decision']): boolean {
+  return a.version === b.version && a.role === b.role;
 }

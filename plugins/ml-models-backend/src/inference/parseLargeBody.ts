@@ -1,3 +1,5 @@
+import { turn } from '../turn';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -88,8 +90,4 @@ async function findList(
     }
   }
   return undefined;
-}
-
-function turn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
 }

@@ -11,6 +11,7 @@ import {
   ValidationError,
 } from '@analytics-engine/plugin-analytics-node';
 import { ENCODE_ROWS } from '../serving/limits';
+import { turn } from '../turn';
 import { DATATYPES_OF, ENTITY_KEY_INPUT, NUMBERS } from './describeTensors';
 import type { Datatype, RequestInput } from './protocol';
 import { readTensor, TensorError } from './readTensor';
@@ -152,7 +153,7 @@ async function toRows(
     }
     instances[row] = instance;
     if (row % ENCODE_ROWS === ENCODE_ROWS - 1) {
-      await new Promise(resolve => setImmediate(resolve));
+      await turn();
     }
   }
   return instances;

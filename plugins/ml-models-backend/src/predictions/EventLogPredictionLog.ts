@@ -5,6 +5,7 @@ import type {
   MetricsService,
 } from '@analytics-engine/plugin-analytics-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { turn } from '../turn';
 import { encodePredictions } from './encodePredictions';
 import { PREDICTIONS_TOPIC } from './predictionsDataset';
 import { RecentIds } from './RecentIds';
@@ -17,7 +18,7 @@ const MAX_WAITING_ROWS = 200_000;
 /** Rows that become JSON before the event loop gets a turn. */
 const ENCODE_ROWS = 200;
 /** Rows of one append. */
-const APPEND_ROWS = 5_000;
+const APPEND_ROWS = 2_000;
 /** Between two attempts while the log is away. */
 const RETRY_INTERVAL_MS = 1_000;
 /** Ids that can be labelled before the warehouse has them. */
@@ -73,9 +74,7 @@ export class EventLogPredictionLog implements PredictionLog {
     }
     this.#waiting.push(batch);
     this.#waitingRows += rows;
-    for (const id of batch.predictionIds) {
-      this.#recent.add(id);
-    }
+    this.#recent.add(batch.predictionIds);
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL_MS);
   }
 
@@ -112,7 +111,7 @@ export class EventLogPredictionLog implements PredictionLog {
           await this.#send(records);
           records = [];
         } else if (to - from === ENCODE_ROWS) {
-          await new Promise(resolve => setImmediate(resolve));
+          await turn();
         }
       }
     }

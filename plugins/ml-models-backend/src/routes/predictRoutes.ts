@@ -8,8 +8,12 @@ import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
 import { parsePredictBody } from '../inference/parsePredictBody';
 import type { PredictService } from '../inference/PredictService';
+import { sendPredictions } from '../inference/sendPredictions';
 import { modelParams } from './params';
 import { readAll } from '../readAll';
+
+/** Answers above this are sent in pieces. */
+const LARGE_ANSWER_ROWS = 1_000;
 
 /** Asking a model. */
 export function createPredictRoutes(options: {
@@ -44,7 +48,7 @@ export function createPredictRoutes(options: {
         503: { description: 'The model cannot run' },
         504: { description: 'No answer within modelTimeout' },
       },
-      handler: async ({ params: { model }, openBody, caller }) => {
+      handler: async ({ params: { model }, openBody, caller, response }) => {
         const call = await parsePredictBody(await readAll(openBody()));
         const body: PredictResponse = {
           model,
@@ -54,6 +58,10 @@ export function createPredictRoutes(options: {
             caller,
           }),
         };
+        if (body.predictions.length > LARGE_ANSWER_ROWS) {
+          await sendPredictions(response, body);
+          return undefined;
+        }
         return { body };
       },
     }),

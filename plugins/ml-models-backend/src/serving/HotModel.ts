@@ -8,6 +8,7 @@ import { ValidationError } from '@analytics-engine/plugin-analytics-node';
 import { compareGolden } from '../intake/gate/checkRuns';
 import type { MeasuredSpeed } from '../intake/gate/types';
 import type { HostPool } from './HostPool';
+import { turn } from '../turn';
 import { ENCODE_ROWS, EVENT_LOOP_BUDGET_MICROSECONDS } from './limits';
 import { MicroBatcher } from './MicroBatcher';
 
@@ -73,7 +74,7 @@ export class HotModel {
     for (let row = 0; row < instances.length; row++) {
       this.encoder.encode(instances[row], matrix, row * width, issues, row);
       if (row % ENCODE_ROWS === ENCODE_ROWS - 1) {
-        await new Promise(resolve => setImmediate(resolve));
+        await turn();
       }
     }
     if (issues.length > 0) {

@@ -9,8 +9,9 @@ import { WorkerHost } from '../stack/mlInternals';
 import type { PredictBench } from './types';
 
 const ROWS = 1_000;
-const CALLS = 100;
-const WARM_UP_CALLS = 20;
+/** Calls in a row, so that both sides are as warm as under load. */
+const CALLS = 20;
+const TURNS = 6;
 const MOST_RATIO = 1.15;
 const TIMEOUT_MS = 10_000;
 
@@ -46,20 +47,28 @@ export async function measureWorker({
       session.run({
         [INPUT_NAME]: new ort.Tensor('float32', matrix, [ROWS, model.width]),
       });
-    const time = async (run: () => Promise<unknown>) => {
-      const started = performance.now();
-      await run();
-      return performance.now() - started;
+    const times = async (run: () => Promise<unknown>) => {
+      const taken: number[] = [];
+      for (let call = 0; call < CALLS; call++) {
+        const started = performance.now();
+        await run();
+        taken.push(performance.now() - started);
+      }
+      return taken;
     };
     const ratios: number[] = [];
     for (let round = 0; round < rounds; round++) {
       const raw: number[] = [];
       const sent: number[] = [];
-      for (let call = 0; call < CALLS + WARM_UP_CALLS; call++) {
-        const pair = [await time(inProcess), await time(inWorker)];
-        if (call < WARM_UP_CALLS) continue;
-        raw.push(pair[0]);
-        sent.push(pair[1]);
+      for (let each = 0; each < TURNS; each++) {
+        const [inTurn, sentInTurn] = [
+          await times(inProcess),
+          await times(inWorker),
+        ];
+        // The first turn warms both up.
+        if (each === 0) continue;
+        raw.push(...inTurn);
+        sent.push(...sentInTurn);
       }
       say(
         `${ROWS} rows: ${median(raw).toFixed(2)} ms in process, ${median(

@@ -1,0 +1,4 @@
+/** Lets others have the event loop in between the parts of long work. */
+export function turn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}
