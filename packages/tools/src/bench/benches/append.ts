@@ -90,7 +90,7 @@ async function paced(
     perSecond,
     seconds,
     action: async (index, intendedAt) => {
-      await stack.eventLog.append(topic, appends[index]);
+      await stack.eventLog.append(topic, appends(index));
       latencies.add(performance.now() - intendedAt, PACED_BATCH);
     },
   });
@@ -104,11 +104,13 @@ async function bulk(
   events: number,
 ): Promise<number> {
   const appends = benchAppends(0, events, BULK_BATCH);
+  let next = 0;
   await stack.eventLog.ensureTopic(topic);
   const startedAt = performance.now();
   const lane = async () => {
-    for (let next = appends.shift(); next; next = appends.shift()) {
-      await stack.eventLog.append(topic, next);
+    while (next * BULK_BATCH < events) {
+      next += 1;
+      await stack.eventLog.append(topic, appends(next - 1));
     }
   };
   await Promise.all(Array.from({ length: BULK_IN_FLIGHT }, lane));

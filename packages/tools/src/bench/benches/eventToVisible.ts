@@ -149,7 +149,7 @@ async function runEvents(
     action: async (index, intendedAt) => {
       const first = rowsBefore + index * BATCH;
       waiting.push({ upTo: first + BATCH, intendedAt });
-      await stack.eventLog.append(TOPIC, appends[index]);
+      await stack.eventLog.append(TOPIC, appends(index));
     },
   });
   ended = true;
