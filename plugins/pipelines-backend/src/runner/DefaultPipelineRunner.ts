@@ -1,61 +1,25 @@
-import { parseDurationMs } from '@analytics-engine/plugin-analytics-common';
 import type { PipelineDefinition } from '@analytics-engine/plugin-analytics-common';
 import type {
   EventBatch,
-  EventLogService,
   EventLogSubscription,
-  WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
-import type { LoggerService } from '@backstage/backend-plugin-api';
-import { PipelineCore } from '../core';
+import type { PipelineCore } from '../core';
 import type { Block, Command, Input } from '../core';
-import type { DeadLetterWriter } from '../deadLetters/types';
-import type { Ledger, LedgerScope } from '../ledger';
-import type { RollupRepairer } from '../rollups';
-import type { CompiledSink } from '../transform';
+import type { LedgerScope } from '../ledger';
+import { AssignedPartitions } from './AssignedPartitions';
 import { CommandExecutor } from './CommandExecutor';
 import type { AnsweredCommand } from './CommandExecutor';
-import {
-  BACKOFF_MS,
-  CLAIM_INTERVAL_MS,
-  MAX_BLOCKS_IN_FLIGHT,
-  MAX_BLOCK_BYTES,
-  MAX_HELD_BLOCKS,
-  MAX_HELD_BYTES,
-  REVOKE_LIMIT_MS,
-  STOP_LIMIT_MS,
-} from './limits';
+import { createCore } from './createCore';
+import { describeBlock, describeCore } from './describeRun';
+import type { DefaultPipelineRunnerOptions } from './DefaultPipelineRunnerOptions';
 import { HeldMemory } from './HeldMemory';
-import type { CrashPoint } from './limits';
-import { LostRangeError } from './LostRangeError';
+import { MAX_BLOCK_BYTES, REVOKE_LIMIT_MS, STOP_LIMIT_MS } from './limits';
+import { LossWatch } from './LossWatch';
 import { PositionReporter } from './PositionReporter';
 import { RunnerLease } from './RunnerLease';
 import { SinkWriter } from './SinkWriter';
-import type {
-  PipelineRunner,
-  ResolvedSink,
-  RunnerObserver,
-  RunnerSnapshot,
-} from './types';
-
-/** Options of {@link DefaultPipelineRunner.create}. */
-export interface DefaultPipelineRunnerOptions {
-  definition: PipelineDefinition;
-  definitionVersion: number;
-  sinks: ResolvedSink[];
-  /** The statements of the sinks, in the same order. */
-  compiled: CompiledSink[];
-  ledger: Ledger;
-  warehouse: WarehouseService;
-  eventLog: EventLogService;
-  deadLetters: DeadLetterWriter;
-  observer: RunnerObserver;
-  logger: LoggerService;
-  /** Mends roll-ups of the sinks; started and stopped with the runner. */
-  repairer?: RollupRepairer;
-  /** Called at every named step; for the crash proof. */
-  onStep?: (step: CrashPoint) => void | Promise<void>;
-}
+import type { PipelineRunner, RunnerSnapshot } from './types';
+import { Waiters } from './Waiters';
 
 /**
  * The shell around a {@link PipelineCore}: feeds it with what happens, has its
@@ -72,9 +36,10 @@ export class DefaultPipelineRunner implements PipelineRunner {
   readonly #memory = new HeldMemory();
   readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  readonly #losses: LossWatch;
   /** Woken after every input. */
-  #waiters: Array<() => void> = [];
-  #assigning = new Map<number, (nextOffset: number | undefined) => void>();
+  readonly #waiters = new Waiters();
+  readonly #assigning = new AssignedPartitions();
   #subscription: EventLogSubscription | undefined;
   #closing = false;
   #tickTimer: NodeJS.Timeout | undefined;
@@ -99,18 +64,13 @@ export class DefaultPipelineRunner implements PipelineRunner {
       eventLog: options.eventLog,
       logger: options.logger,
     });
-    this.#core = new PipelineCore({
-      batchSize: definition.batchSize,
-      windowMs: parseDurationMs(definition.windowSize),
-      maxBlockBytes: MAX_BLOCK_BYTES,
-      maxBlocksInFlight: MAX_BLOCKS_IN_FLIGHT,
-      maxHeldRecords: MAX_HELD_BLOCKS * definition.batchSize,
-      maxHeldBytes: MAX_HELD_BYTES,
-      sinks: options.compiled.map(({ exact }) => ({ exact })),
-      onError: definition.onError,
-      backoffMs: BACKOFF_MS,
-      claimIntervalMs: CLAIM_INTERVAL_MS,
+    this.#losses = LossWatch.create({
+      scope: this.#scope,
+      eventLog: options.eventLog,
+      logger: options.logger,
+      onLost: error => options.observer.onPhase(this.#core.phase, error),
     });
+    this.#core = createCore(definition, options.compiled);
     this.#executor = CommandExecutor.create({
       scope: this.#scope,
       definitionVersion: options.definitionVersion,
@@ -162,7 +122,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
     this.#positions.subscription = this.#subscription;
     this.#options.repairer?.start();
     this.#dispatch({ type: 'tick' });
-    await this.#until(() => this.#core.phase !== 'settling');
+    await this.#waiters.until(() => this.#core.phase !== 'settling');
     if (this.#failure) {
       throw this.#failure;
     }
@@ -171,7 +131,10 @@ export class DefaultPipelineRunner implements PipelineRunner {
   async pause(): Promise<void> {
     this.#dispatch({ type: 'pause' });
     this.#subscription?.pause();
-    await this.#until(() => this.#core.phase !== 'draining', STOP_LIMIT_MS);
+    await this.#waiters.until(
+      () => this.#core.phase !== 'draining',
+      STOP_LIMIT_MS,
+    );
   }
 
   async resume(): Promise<void> {
@@ -184,12 +147,13 @@ export class DefaultPipelineRunner implements PipelineRunner {
       return;
     }
     this.#dispatch({ type: 'stop' });
-    await this.#until(() => this.#core.phase === 'stopped', STOP_LIMIT_MS);
+    await this.#waiters.until(
+      () => this.#core.phase === 'stopped',
+      STOP_LIMIT_MS,
+    );
     this.#closing = true;
-    this.#wake();
-    for (const resolve of this.#assigning.values()) {
-      resolve(undefined);
-    }
+    this.#waiters.wake();
+    this.#assigning.dropAll();
     await this.#positions.flush();
     await this.#subscription?.close();
     clearTimeout(this.#tickTimer);
@@ -215,22 +179,9 @@ export class DefaultPipelineRunner implements PipelineRunner {
   }
 
   snapshot(): RunnerSnapshot {
-    const { held } = this.#core;
-    let heldRecords = held.records;
-    let heldBytes = held.bytes;
-    let oldest = held.oldestAppendedAtMs;
-    for (const block of this.#core.unfinished) {
-      heldRecords += block.records;
-      heldBytes += block.bytes;
-      oldest = Math.min(oldest ?? Infinity, block.oldestAppendedAtMs);
-    }
     return {
-      phase: this.#core.phase,
-      heldRecords,
-      heldBytes,
-      blocksInFlight: this.#core.blocksInFlight,
+      ...describeCore(this.#core),
       positions: new Map(this.#positions.landed),
-      oldestHeldAppendedAtMs: oldest,
     };
   }
 
@@ -240,7 +191,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
       this.#perform(command);
     }
     this.#schedule();
-    this.#wake();
+    this.#waiters.wake();
   }
 
   #perform(command: Command): void {
@@ -286,32 +237,21 @@ export class DefaultPipelineRunner implements PipelineRunner {
   }
 
   async #onAssigned(partitions: number[]): Promise<Map<number, number>> {
-    const answers = partitions.map(
-      partition =>
-        new Promise<[number, number | undefined]>(resolve =>
-          this.#assigning.set(partition, next => resolve([partition, next])),
-        ),
-    );
     if (this.#closing) {
       return new Map();
     }
+    const answers = this.#assigning.wait(partitions);
     this.#dispatch({ type: 'assigned', partitions });
-    const positions = new Map<number, number>();
-    for (const [partition, next] of await Promise.all(answers)) {
-      if (next !== undefined) {
-        positions.set(partition, next);
-        this.#positions.landed.set(partition, next);
-      }
+    const positions = await answers;
+    for (const [partition, next] of positions) {
+      this.#positions.landed.set(partition, next);
     }
     return positions;
   }
 
   #onReady(partition: number, nextOffset: number | undefined): void {
-    const assigning = this.#assigning.get(partition);
-    if (assigning) {
-      this.#assigning.delete(partition);
-      assigning(nextOffset);
-    } else if (nextOffset !== undefined) {
+    const awaited = this.#assigning.answer(partition, nextOffset);
+    if (!awaited && nextOffset !== undefined) {
       this.#subscription?.seek(partition, nextOffset);
     }
   }
@@ -319,64 +259,28 @@ export class DefaultPipelineRunner implements PipelineRunner {
   async #onRevoked(partitions: number[]): Promise<void> {
     this.#dispatch({ type: 'revoked', partitions });
     for (const partition of partitions) {
-      this.#assigning.get(partition)?.(undefined);
-      this.#assigning.delete(partition);
+      this.#assigning.answer(partition, undefined);
       this.#positions.landed.delete(partition);
     }
     const touches = (block: Block) =>
       block.ranges.some(range => partitions.includes(range.partition));
-    await this.#until(
+    await this.#waiters.until(
       () => ![...this.#core.unfinished].some(touches),
       REVOKE_LIMIT_MS,
     );
   }
 
   async #onBatch(batch: EventBatch): Promise<void> {
-    await this.#until(() => this.#core.hungry || this.#closing);
+    await this.#waiters.until(() => this.#core.hungry || this.#closing);
     if (this.#closing) {
       return;
     }
-    await this.#checkGap(batch);
+    await this.#losses.check(
+      batch,
+      this.#core.held.nextOffsets().get(batch.partition),
+    );
     this.#memory.hold(batch);
     this.#dispatch({ type: 'records', batch });
-  }
-
-  /** A hole between two batches: what retention removed is lost, and said so. */
-  async #checkGap(batch: EventBatch): Promise<void> {
-    const next = this.#core.held.nextOffsets().get(batch.partition);
-    if (next === undefined || batch.firstOffset <= next) {
-      return;
-    }
-    const offsets = await this.#options.eventLog.offsets({
-      topic: batch.topic,
-    });
-    const earliest =
-      offsets.find(entry => entry.partition === batch.partition)?.earliest ?? 0;
-    if (earliest > next) {
-      this.#reportLost([
-        {
-          partition: batch.partition,
-          firstOffset: next,
-          lastOffset: Math.min(earliest, batch.firstOffset) - 1,
-        },
-      ]);
-    }
-  }
-
-  #reportLost(ranges: Block['lost']): void {
-    const text = ranges
-      .map(
-        r =>
-          `${this.#scope.topic}/${r.partition} ${r.firstOffset}-${
-            r.lastOffset
-          }`,
-      )
-      .join(', ');
-    const error = new LostRangeError(
-      `Records are gone from the log before pipeline '${this.definition.name}' could land them: ${text}`,
-    );
-    this.#options.logger.error(error.message);
-    this.#options.observer.onPhase(this.#core.phase, error);
   }
 
   #onSubscriptionFailed(error: Error): void {
@@ -397,7 +301,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
       }
     }
     if (block.lost.length > 0) {
-      this.#reportLost(block.lost);
+      this.#losses.report(block.lost);
     }
     if (quarantined > 0) {
       observer.onQuarantined({
@@ -405,22 +309,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
         records: quarantined,
       });
     }
-    observer.onBlockDone({
-      blockNumber: block.number!,
-      ranges: block.ranges.map(range => ({
-        topic: this.#scope.topic,
-        ...range,
-      })),
-      records: block.records,
-      bytes: block.bytes,
-      quarantined,
-      attempts: block.attempts,
-      startedAtMs: block.startedAtMs,
-      finishedAtMs: Date.now(),
-      settled: block.settledHow,
-      oldestAppendedAtMs: block.oldestAppendedAtMs,
-      youngestAppendedAtMs: block.youngestAppendedAtMs,
-    });
+    observer.onBlockDone(describeBlock(block, this.#scope.topic, quarantined));
     if (!block.straight) {
       this.#options.repairer?.trigger();
     }
@@ -441,30 +330,6 @@ export class DefaultPipelineRunner implements PipelineRunner {
       throw new Error(
         `Pipeline '${this.definition.name}' could not renew its lease in the ledger in time and writes block batch-${block.number} no more`,
       );
-    }
-  }
-
-  #wake(): void {
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const waiter of waiters) {
-      waiter();
-    }
-  }
-
-  async #until(condition: () => boolean, limitMs?: number): Promise<void> {
-    const deadline = Date.now() + (limitMs ?? Infinity);
-    while (!condition() && Date.now() < deadline) {
-      await new Promise<void>(resolve => {
-        const timer =
-          limitMs === undefined
-            ? undefined
-            : setTimeout(resolve, deadline - Date.now());
-        this.#waiters.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
     }
   }
 }
