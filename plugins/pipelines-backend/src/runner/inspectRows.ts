@@ -33,7 +33,8 @@ export function rangesCondition(
  * @remarks
  *
  * First in the cheapest way: as many rows as expected with the expected sum
- * of offsets. Only when that does not come out are the offsets themselves
+ * of offsets. Only when that does not come out, or after an insert that was
+ * to skip bad rows and has probably skipped some, are the offsets themselves
  * read. Of a block whose records are not at hand one missing offset stands
  * for all: what is missing is decided again when they are.
  */
@@ -52,6 +53,14 @@ export async function inspectRows(options: {
   // Read before the rows: an engine that was restarted in between is noticed next time.
   const before = expression ? undefined : await warehouse.incarnation();
   const where = rangesCondition(options.topic, block.ranges);
+  const list = (incarnation?: string) =>
+    listOffsets({ ...options, where, expression, incarnation });
+  if (expression && probablyHasGaps(options)) {
+    const found = await list();
+    if (found) {
+      return found;
+    }
+  }
   // What the log no longer has was expected too: only the list tells if the table has it.
   const expected =
     block.spans && block.gone.length === 0 ? expectedRows(options) : undefined;
@@ -91,7 +100,17 @@ export async function inspectRows(options: {
   ) {
     return { ...none, present };
   }
-  return { ...none, ...(await listOffsets({ ...options, where })) };
+  return (await list(incarnation))!;
+}
+
+/** After an insert in which rows may have been skipped. */
+function probablyHasGaps(options: {
+  block: Block;
+  sink: number;
+  exact: boolean;
+}): boolean {
+  const { last } = options.block.sinks[options.sink];
+  return options.exact && !!last?.tolerant && last.acknowledged;
 }
 
 interface Totals {
@@ -108,6 +127,7 @@ interface RunRow {
   last: number | string;
   /** Offsets that are there more than once. */
   twice: Array<number | string>;
+  incarnation?: string;
 }
 
 function expectedRows(options: { block: Block; sink: number }): {
@@ -136,25 +156,36 @@ function expectedRows(options: { block: Block; sink: number }): {
   return { count, total: BigInt.asUintN(64, total).toString() };
 }
 
+/**
+ * Reads the offsets; `incarnation` when it is known already, else the rows
+ * tell it, and without a row nothing is known and answered.
+ */
 async function listOffsets(options: {
   warehouse: WarehouseService;
   table: string;
   where: string;
   block: Block;
   sink: number;
+  expression?: string;
+  incarnation?: string;
   signal: AbortSignal;
-}): Promise<Omit<Inspection, 'incarnation'>> {
-  const { block, sink } = options;
+}): Promise<Inspection | undefined> {
+  const { block, sink, expression } = options;
+  const lifetime = expression ? `, ${expression} AS incarnation` : '';
   // As runs: of a block with some missing a few dozen, where its offsets are thousands.
   const { rows } = await options.warehouse.query<RunRow>({
     name: 'pipeline-settle',
-    query: `SELECT _partition, min(_offset) AS first, max(_offset) AS last, groupArrayIf(_offset, copies > 1) AS twice
+    query: `SELECT _partition, min(_offset) AS first, max(_offset) AS last, groupArrayIf(_offset, copies > 1) AS twice${lifetime}
 FROM (SELECT _partition, _offset, copies, _offset - row_number() OVER (PARTITION BY _partition ORDER BY _offset) AS run
   FROM (SELECT _partition, _offset, count() AS copies FROM ${options.table} WHERE ${options.where} GROUP BY _partition, _offset))
 GROUP BY _partition, run ORDER BY _partition, first`,
     role: 'ingest',
     signal: options.signal,
   });
+  const incarnation = options.incarnation ?? rows[0]?.incarnation;
+  if (incarnation === undefined) {
+    return undefined;
+  }
   const missing: OffsetsByPartition = new Map();
   const surplus: OffsetsByPartition = new Map();
   const there = new OffsetRuns();
@@ -186,7 +217,7 @@ GROUP BY _partition, run ORDER BY _partition, first`,
   } else {
     findOneMissing(block, visit);
   }
-  return { missing, surplus, present };
+  return { missing, surplus, present, incarnation };
 }
 
 function findOneMissing(
