@@ -4,16 +4,28 @@ import {
   type CountBand,
   type ValidityRule,
 } from '@analytics-engine/plugin-analytics-common';
-import { failBandOf, formatBand, formatNumber } from './bands';
+import {
+  failBandOf,
+  formatBand,
+  formatNumber,
+  worstBandOf,
+  type RowBands,
+} from './bands';
 
-/** What a check expects, for people. */
-export function describeExpected(check: CheckDefinition): string {
+/**
+ * What a check expects, for people.
+ *
+ * @param limit - the one that was passed: where it fails, or where it warns
+ */
+export function describeExpected(
+  check: CheckDefinition,
+  limit: 'warn' | 'fail' = 'fail',
+): string {
+  const isWarning = limit === 'warn';
   const rows = (what: string) => {
-    const band =
-      'warn' in check || 'fail' in check
-        ? failBandOf(check as never) ?? (check as { warn?: never }).warn
-        : { rows: 0 };
-    return formatBand(band ?? { rows: 0 }, what);
+    const bands = check as RowBands;
+    const failBand = isWarning ? undefined : failBandOf(bands);
+    return formatBand(failBand ?? worstBandOf(bands), what);
   };
   switch (check.type) {
     case 'completeness':
@@ -25,9 +37,13 @@ export function describeExpected(check: CheckDefinition): string {
         check.not ? '' : 'not '
       }${describeRule(check.rule)}`;
     case 'freshness':
-      return `newest row not older than ${check.failAfter}`;
+      return `newest row not older than ${
+        isWarning ? check.warnAfter : check.failAfter
+      }`;
     case 'volume':
-      return describeCount(check.fail ?? check.warn!);
+      return describeCount(
+        isWarning ? check.warn ?? check.fail! : check.fail ?? check.warn!,
+      );
     case 'schema':
       return `the ${check.columns?.length ?? 0} columns that were pinned`;
     case 'sql':

@@ -49,9 +49,14 @@ export function judgeOutcome(
   }
   const { finding } = outcome;
   const { evaluated, failed } = finding;
+  const verdict = verdictOn(check, finding);
   return {
     ...base,
-    ...verdictOn(check, finding),
+    ...verdict,
+    expected: describeExpected(
+      check,
+      verdict.status === 'WARN' ? 'warn' : 'fail',
+    ),
     evaluatedRows: evaluated,
     failedRows: failed,
     failedPercent:

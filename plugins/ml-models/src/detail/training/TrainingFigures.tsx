@@ -1,6 +1,10 @@
 import type { TrainingJob } from '@analytics-engine/plugin-analytics-common';
+import { formatCount } from '@analytics-engine/plugin-analytics-react';
 import { formatFigure } from '../../words/figures';
 import styles from '../deployment/Comparison.module.css';
+
+/** Figures that count rows. */
+const COUNTS = new Set(['rows', 'positives']);
 
 /** Candidate and champion on the same hold-out. */
 export function TrainingFigures(
@@ -24,11 +28,15 @@ export function TrainingFigures(
         {names.map(name => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{formatFigure(metrics[name])}</td>
-            {baseline ? <td>{formatFigure(baseline[name])}</td> : null}
+            <td>{formatOf(name)(metrics[name])}</td>
+            {baseline ? <td>{formatOf(name)(baseline[name])}</td> : null}
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+function formatOf(name: string) {
+  return COUNTS.has(name) ? formatCount : formatFigure;
 }
