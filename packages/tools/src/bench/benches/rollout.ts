@@ -1,12 +1,17 @@
 import { formatVerdicts } from '../harness/formatReport';
-import { planTraffic, RolloutRouter } from '../stack/mlInternals';
+import {
+  deploymentOf,
+  planTraffic,
+  rolloutOf,
+  RolloutRouter,
+} from '../stack/mlInternals';
 import type { Bench } from './types';
 
 const REQUESTS = 100_000;
 const STEPS = [10, 25, 50];
 /** Most difference of a share, percentage points. */
 const MOST_POINTS = 0.5;
-const MODEL = 'm';
+const MODEL = 'churn';
 
 /** Whom a canary reaches: its share, that customers stay with their version, and what deciding costs. */
 export const rollout: Bench = {
@@ -59,43 +64,7 @@ export const rollout: Bench = {
 
 function routerAt(step: number): RolloutRouter {
   const router = RolloutRouter.create({ isKnown: () => true });
-  router.setPlan(
-    MODEL,
-    planTraffic(
-      {
-        model: MODEL,
-        production: { version: 'v1', sinceMs: 0 },
-        past: [],
-        active: {
-          id: 'dep-bench',
-          model: MODEL,
-          version: 'v2',
-          stableVersion: 'v1',
-          strategy: 'canary',
-          state: 'PROGRESSING',
-          steps: STEPS,
-          step,
-          stepStartedMs: 0,
-          stepDurationMs: 1_000,
-          autoPromote: true,
-          limits: {
-            minSamples: 500,
-            maxLatencyRatio: 1.5,
-            maxErrorRateIncrease: 0.01,
-            maxScorePsi: 0.25,
-            minAgreement: 0.9,
-            maxAucLoss: 0.02,
-          },
-          pausedFor: null,
-          instances: [],
-          startedMs: 0,
-          startedBy: 'bench',
-          finishedMs: null,
-          reason: null,
-        },
-      },
-      'bench',
-    ),
-  );
+  const canary = rolloutOf(deploymentOf({ steps: STEPS, step }));
+  router.setPlan(MODEL, planTraffic(canary, 'bench'));
   return router;
 }
