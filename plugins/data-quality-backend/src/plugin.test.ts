@@ -180,6 +180,41 @@ describe('data quality over REST', () => {
     expect(run.queries).toBe(4);
   });
 
+  it('masks values of personal columns in the keys of failing rows', async () => {
+    for (const rule of [
+      {
+        type: 'validity',
+        column: 'customer',
+        rule: { kind: 'regex', pattern: '^nobody$' },
+      },
+      { type: 'uniqueness', columns: ['customer'] },
+    ]) {
+      const { body } = await backend
+        .call('post', '/checks/try')
+        .send({ ...base, id: 'who', name: 'w', ...rule });
+      expect(body.result.status).toBe('FAILED');
+      expect(body.result.sampleKeys[0]).toMatch(/customer=\*\*\*/);
+      // Customers are called c-1, c-2 and so on.
+      expect(JSON.stringify(body)).not.toMatch(/c-\d/);
+    }
+  });
+
+  it('says of a warning which limit was passed', async () => {
+    const { body } = await backend.call('post', '/checks/try').send({
+      ...base,
+      id: 'some',
+      name: 's',
+      type: 'completeness',
+      column: 'customer',
+      warn: { rows: 10 },
+      fail: { percent: 50 },
+    });
+    expect(body.result).toMatchObject({
+      status: 'WARN',
+      expected: 'at most 10 rows without customer',
+    });
+  });
+
   it('runs the checks that are named only, by id or dimension', async () => {
     const byDimension = await validate({ checks: ['completeness'] });
     expect(
