@@ -20,9 +20,8 @@ export function buildHistogram(
   target.fill(0);
   let feature = 0;
   for (const bundle of bundles) {
-    const places = offsets.subarray(feature, feature + BUNDLE_SIZE);
-    if (all) addAll(bundle, places, derivatives, target);
-    else addSome(bundle, places, rows, derivatives, target);
+    if (all) addAll(bundle, offsets, feature, derivatives, target);
+    else addSome(bundle, offsets, feature, rows, derivatives, target);
     feature += BUNDLE_SIZE;
   }
   for (; feature < columns.length; feature++) {
@@ -40,13 +39,18 @@ export function subtractHistogram(
   }
 }
 
-/** All rows, in their order. */
+/** All rows, in their order. @param feature - the first of the bundle */
 function addAll(
   bundle: Int32Array,
-  [offsetA, offsetB, offsetC, offsetD]: Int32Array,
+  offsets: Int32Array,
+  feature: number,
   derivatives: Float64Array,
   target: Float64Array,
 ): void {
+  const offsetA = offsets[feature];
+  const offsetB = offsets[feature + 1];
+  const offsetC = offsets[feature + 2];
+  const offsetD = offsets[feature + 3];
   for (let row = 0; row < bundle.length; row++) {
     const value = derivatives[row];
     const bins = bundle[row];
@@ -57,13 +61,19 @@ function addAll(
   }
 }
 
+/** Some rows. @param feature - the first of the bundle */
 function addSome(
   bundle: Int32Array,
-  [offsetA, offsetB, offsetC, offsetD]: Int32Array,
+  offsets: Int32Array,
+  feature: number,
   rows: Int32Array,
   derivatives: Float64Array,
   target: Float64Array,
 ): void {
+  const offsetA = offsets[feature];
+  const offsetB = offsets[feature + 1];
+  const offsetC = offsets[feature + 2];
+  const offsetD = offsets[feature + 3];
   for (let index = 0; index < rows.length; index++) {
     const value = derivatives[index];
     const bins = bundle[rows[index]];
