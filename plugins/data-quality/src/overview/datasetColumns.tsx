@@ -102,7 +102,7 @@ export function datasetColumns(options: {
       id: 'openIncidents',
       label: 'Incidents',
       isSortable: true,
-      width: 105,
+      width: 125,
       cell: row => (
         <Cell>
           {row.openIncidents > 0 ? (

@@ -66,7 +66,7 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
   {
     id: 'version',
     label: 'In production',
-    minWidth: 140,
+    minWidth: 170,
     cell: ({ status }) =>
       status.production ? (
         <CellText
@@ -124,8 +124,8 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
   },
   {
     id: 'availability',
-    label: 'Features there',
-    minWidth: 130,
+    label: 'Features',
+    minWidth: 110,
     cell: ({ figures }) => (
       <Cell>
         <VerdictNumber
@@ -140,7 +140,7 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
   {
     id: 'predictions',
     label: 'Predictions',
-    minWidth: 110,
+    minWidth: 130,
     cell: ({ figures }) => (
       <CellText title={formatCount(figures?.predictionsTotal)} />
     ),

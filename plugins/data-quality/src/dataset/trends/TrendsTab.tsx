@@ -35,7 +35,7 @@ export function TrendsTab(props: { quality: DatasetQualityDetail }) {
       {column ? (
         <PageSection
           title="Nulls"
-          description="Share of rows without a value"
+          description="Share of rows without a value, where a check wants one"
           actions={
             <Select
               aria-label="Column"
