@@ -16,6 +16,7 @@ export * from './datasets/quoteIdentifier';
 export * from './datasets/readNewestTime';
 export * from './datasets/types';
 export * from './eventLog/eventLogServiceFactory';
+export { databaseNowMs } from './eventLog/embedded/PartitionLeases';
 export { RecordList } from './eventLog/RecordList';
 export * from './eventLog/types';
 export * from './gates/gatesServiceFactory';

@@ -44,6 +44,7 @@ import { createSeriesRoutes } from './routes/seriesRoutes';
 import { publishRun } from './runs/publishRun';
 import { QualityRunner } from './runs/QualityRunner';
 import { resultsDataset, resultsTable } from './runs/resultsDataset';
+import { RunLeases } from './runs/RunLeases';
 import { RunService } from './runs/RunService';
 import { RunStore } from './runs/RunStore';
 import { ScheduleService } from './schedules/ScheduleService';
@@ -138,6 +139,7 @@ export async function createDataQuality(
   const service = await RunService.create({
     checks,
     datasets,
+    leases: RunLeases.create({ knex, logger }),
     operations: deps.operations,
     runner,
     runs,

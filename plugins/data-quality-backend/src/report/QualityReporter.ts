@@ -277,7 +277,7 @@ export class QualityReporter {
         warehouse,
       ),
       lastRun: lastRun ?? null,
-      running: service.running(dataset.name),
+      running: await service.running(dataset.name),
       schedule: await schedules.get(dataset.name),
       trend: await runs.trend({
         dataset: dataset.name,

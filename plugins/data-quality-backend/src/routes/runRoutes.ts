@@ -95,7 +95,7 @@ export function createRunRoutes(options: {
         if (run) {
           return { body: run };
         }
-        const going = service.find(params.runId);
+        const going = await service.find(params.runId);
         if (!going) {
           throw new NotFoundError(`Run '${params.runId}' does not exist`);
         }

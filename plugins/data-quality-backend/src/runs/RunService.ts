@@ -16,6 +16,7 @@ import { NotFoundError } from '@backstage/errors';
 import { randomUUID } from 'node:crypto';
 import type { ChecksService } from '../checks/ChecksService';
 import { isNamed, type QualityRunner } from './QualityRunner';
+import type { RunLeases, RunningRun } from './RunLeases';
 import type { RunStore } from './RunStore';
 
 /** Kind of operation that a run is. */
@@ -28,16 +29,11 @@ interface RunInput {
   trigger: RunTrigger;
 }
 
-/** A run that is going on. */
-export interface RunningRun {
-  runId: string;
-  operationId: string | null;
-}
-
 /** What {@link RunService} stands on. */
 export interface RunServiceOptions {
   checks: ChecksService;
   datasets: DatasetsService;
+  leases: RunLeases;
   operations: OperationsService;
   runner: QualityRunner;
   runs: RunStore;
@@ -46,13 +42,12 @@ export interface RunServiceOptions {
 }
 
 /**
- * Starts runs, each as an operation, one at a time per dataset: a second one
- * would read the same rows for the same answer, so it is refused and told
- * which one is going on.
+ * Starts runs, each as an operation, one at a time per dataset whatever process
+ * it is in: a second one would read the same rows for the same answer, so it is
+ * refused and told which one is going on.
  */
 export class RunService {
   readonly #options: RunServiceOptions;
-  readonly #running = new Map<string, RunningRun>();
 
   static async create(options: RunServiceOptions): Promise<RunService> {
     const service = new RunService(options);
@@ -60,14 +55,18 @@ export class RunService {
       kind: OPERATION_KIND,
       resumable: false,
       run: async (input, { signal, progress }) => {
-        const run = await options.runner.run({
-          runId: input.runId,
-          dataset: await service.#dataset(input.dataset),
-          checks: await service.#select(input.dataset, input.checks),
-          trigger: input.trigger,
-          signal,
-          onProgress: (done, total) => progress(done, total, 'checks'),
-        });
+        // A run that was queued when its process stopped begins here.
+        await service.#take(input.dataset, input.runId);
+        const run = await options.runner
+          .run({
+            runId: input.runId,
+            dataset: await service.#dataset(input.dataset),
+            checks: await service.#select(input.dataset, input.checks),
+            trigger: input.trigger,
+            signal,
+            onProgress: (done, total) => progress(done, total, 'checks'),
+          })
+          .finally(() => options.leases.release(input.runId));
         return { runId: run.runId, status: run.status, score: run.score };
       },
     });
@@ -78,13 +77,14 @@ export class RunService {
     this.#options = options;
   }
 
-  running(dataset: string): RunningRun | null {
-    return this.#running.get(dataset) ?? null;
+  /** The run of a dataset that is going on, in any process. */
+  running(dataset: string): Promise<RunningRun | null> {
+    return this.#options.leases.running(dataset);
   }
 
   /** A run that is going on, by its id. */
-  find(runId: string): RunningRun | undefined {
-    return [...this.#running.values()].find(each => each.runId === runId);
+  find(runId: string): Promise<RunningRun | null> {
+    return this.#options.leases.find(runId);
   }
 
   /**
@@ -99,51 +99,55 @@ export class RunService {
     async?: boolean;
     trigger: RunTrigger;
     actor: AuditActor;
-  }): Promise<{ run: QualityRun } | { accepted: Required<RunningRun> }> {
+  }): Promise<{ run: QualityRun } | { accepted: RunningRun }> {
     const { dataset, checks, trigger, actor } = options;
     await this.#dataset(dataset);
     await this.#select(dataset, checks);
-    const before = this.#running.get(dataset);
-    if (before) {
-      throw new StateConflictError(
-        `Run ${before.runId} is going on for dataset '${dataset}'`,
-        { details: { ...before } },
-      );
-    }
-    const running: RunningRun = { runId: randomUUID(), operationId: null };
-    this.#running.set(dataset, running);
-    const { operations, runs, syncTimeoutMs } = this.#options;
+    const { leases, operations, runs, syncTimeoutMs } = this.#options;
+    const runId = randomUUID();
+    await this.#take(dataset, runId);
     let operationId: string;
     try {
       const operation = await operations.start<RunInput>({
         kind: OPERATION_KIND,
         target: `dataset:${dataset}`,
-        input: { runId: running.runId, dataset, checks, trigger },
+        input: { runId, dataset, checks, trigger },
         actor,
       });
       operationId = operation.id;
-      running.operationId = operationId;
+      await leases.setOperation(runId, operationId);
     } catch (error) {
-      this.#running.delete(dataset);
+      await leases.release(runId);
       throw error;
     }
+    // Cancelled before it began, it never got to give its lease back.
     const over = operations
       .wait(operationId)
-      .finally(() => this.#running.delete(dataset));
+      .finally(() => leases.release(runId));
     over.catch(() => {});
     const outcome = options.async
       ? undefined
       : await Promise.race([over, wait(syncTimeoutMs)]);
     if (!outcome) {
-      return { accepted: running };
+      return { accepted: { runId, operationId } };
     }
-    const run = await runs.get(running.runId);
+    const run = await runs.get(runId);
     if (!run) {
       throw new UnprocessableError(
         `The run did not finish: ${outcome.error?.message ?? outcome.state}`,
       );
     }
     return { run };
+  }
+
+  async #take(dataset: string, runId: string): Promise<void> {
+    const before = await this.#options.leases.take(dataset, runId);
+    if (before) {
+      throw new StateConflictError(
+        `Run ${before.runId} is going on for dataset '${dataset}'`,
+        { details: { ...before } },
+      );
+    }
   }
 
   async #dataset(name: string) {

@@ -4,11 +4,14 @@ import { MAX_BUCKETS, SeriesStore } from './SeriesStore';
 
 const HOUR_MS = 3_600_000;
 
-describe('SeriesStore', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_15'],
+  disableDocker: true,
+});
 
+describe.each(databases.eachSupportedId())('SeriesStore on %s', engine => {
   it('keeps five weeks that are written at once, which were too many terms for SQLite', async () => {
-    const knex = await databases.init('SQLITE_3');
+    const knex = await databases.init(engine);
     await migrateDatabase({ getClient: async () => knex });
     const store = SeriesStore.create({ knex });
     const rows = Array.from({ length: MAX_BUCKETS }, (_, index) => ({
