@@ -1,3 +1,4 @@
+import type { BlockOutcome } from './BlockOutcome';
 import { chooseInsert } from './chooseInsert';
 import {
   countOffsets,
@@ -7,6 +8,7 @@ import {
 } from './offsets';
 import {
   forgetAcknowledgements,
+  MAX_VANISHED,
   noteRefused,
   withoutRefused,
 } from './sinkProgress';
@@ -18,20 +20,6 @@ import type {
   OffsetsByPartition,
   SinkProgress,
 } from './types';
-
-/** Acknowledged inserts without the rows after which the engine is believed not to keep them. */
-export const MAX_VANISHED = 3;
-
-/**
- * What a step of a block's life led to: the next command, a wait and then the
- * command, or the end of the block or of the pipeline.
- */
-export type BlockOutcome =
-  | { type: 'do'; command: Command }
-  | { type: 'wait'; command: Command; error: Error }
-  | { type: 'completed' }
-  | { type: 'abandoned' }
-  | { type: 'failed'; error: Error };
 
 /**
  * The life of one block after the ledger has recorded it.

@@ -1,6 +1,6 @@
 import { backoffMs } from './backoffMs';
 import { BlockLife } from './BlockLife';
-import type { BlockOutcome } from './BlockLife';
+import type { BlockOutcome } from './BlockOutcome';
 import { newBlock, recoveredBlock } from './createBlock';
 import { HeldRecords } from './HeldRecords';
 import { Timers } from './Timers';

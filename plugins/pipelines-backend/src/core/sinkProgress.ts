@@ -1,6 +1,9 @@
 import { addOffset } from './offsets';
 import type { Block, OffsetsByPartition, SinkProgress } from './types';
 
+/** Acknowledged inserts without the rows after which the engine is believed not to keep them. */
+export const MAX_VANISHED = 3;
+
 /** Notes records that are kept out of the table. */
 export function noteRefused(
   sink: SinkProgress,
