@@ -121,17 +121,19 @@ export function fakeBackend() {
           }),
     ),
     http.get(`${base}/datasets`, () =>
-      HttpResponse.json({
-        datasets: state.datasets.map(name => ({
-          name,
-          table: name,
-          kind: 'table',
-          key: [],
-          columns: [{ name: 'quantity', type: 'UInt32' }],
-          owner: 'group:default/data-platform',
-          origin: 'user',
-        })),
-      }),
+      state.isDown
+        ? failure(503, 'ServiceUnavailableError', 'The warehouse is away')
+        : HttpResponse.json({
+            datasets: state.datasets.map(name => ({
+              name,
+              table: name,
+              kind: 'table',
+              key: [],
+              columns: [{ name: 'quantity', type: 'UInt32' }],
+              owner: 'group:default/data-platform',
+              origin: 'user',
+            })),
+          }),
     ),
     http.put(`${base}/datasets/:dataset`, async ({ request, params }) => {
       state.saved.push({ url: request.url, body: await request.json() });

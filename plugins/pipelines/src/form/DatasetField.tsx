@@ -1,3 +1,4 @@
+import { ErrorState } from '@analytics-engine/plugin-analytics-react';
 import { Select, Text } from '@backstage/ui';
 import { useDatasets } from '../hooks/usePipeline';
 
@@ -7,9 +8,8 @@ export function DatasetField(props: {
   error?: string;
   onChange(dataset: string): void;
 }) {
-  const datasets = (useDatasets().data ?? []).filter(
-    ({ kind }) => kind === 'table',
-  );
+  const { data, error, refresh } = useDatasets();
+  const datasets = (data ?? []).filter(({ kind }) => kind === 'table');
   return (
     <>
       <Select
@@ -24,6 +24,13 @@ export function DatasetField(props: {
         onChange={key => props.onChange(String(key ?? ''))}
         isInvalid={props.error !== undefined}
       />
+      {error && !data ? (
+        <ErrorState
+          title="Datasets could not be loaded"
+          error={error}
+          onRetry={refresh}
+        />
+      ) : null}
       {props.error ? (
         <Text role="alert" variant="body-small" color="danger">
           {props.error}

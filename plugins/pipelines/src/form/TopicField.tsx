@@ -1,3 +1,4 @@
+import { ErrorState } from '@analytics-engine/plugin-analytics-react';
 import { Combobox } from '@backstage/ui';
 import { useTopics } from '../hooks/usePipeline';
 
@@ -8,19 +9,29 @@ export function TopicField(props: {
   isDisabled?: boolean;
   onChange(topic: string): void;
 }) {
-  const topics = useTopics().data ?? [];
+  const { data, error, refresh } = useTopics();
+  const topics = data ?? [];
   return (
-    <Combobox
-      label="Topic"
-      description="An existing topic, or a new name"
-      isRequired
-      isDisabled={props.isDisabled}
-      allowsCustomValue
-      options={topics.map(({ topic }) => ({ id: topic, label: topic }))}
-      inputValue={props.value}
-      onInputChange={props.onChange}
-      validationBehavior="aria"
-      validate={() => props.error}
-    />
+    <>
+      <Combobox
+        label="Topic"
+        description="An existing topic, or a new name"
+        isRequired
+        isDisabled={props.isDisabled}
+        allowsCustomValue
+        options={topics.map(({ topic }) => ({ id: topic, label: topic }))}
+        inputValue={props.value}
+        onInputChange={props.onChange}
+        validationBehavior="aria"
+        validate={() => props.error}
+      />
+      {error && !data ? (
+        <ErrorState
+          title="Topics could not be loaded; a name can be typed"
+          error={error}
+          onRetry={refresh}
+        />
+      ) : null}
+    </>
   );
 }

@@ -276,6 +276,24 @@ describe('pipelines pages', () => {
     });
   });
 
+  it('says in the form what could not be loaded, and offers it when it can be', async () => {
+    const { state, render } = open('/pipelines/create');
+    state.isDown = true;
+    render();
+    const alert = (await screen.findByText(
+      'Datasets could not be loaded',
+      undefined,
+      PATIENCE,
+    ))!.closest<HTMLElement>('[role=alert]')!;
+    expect(alert).toHaveTextContent('The warehouse is away');
+    expect(screen.queryByText(/Topics could not/)).not.toBeInTheDocument();
+    state.isDown = false;
+    await userEvent.click(
+      within(alert).getByRole('button', { name: 'Try again' }),
+    );
+    await waitFor(() => expect(alert).not.toBeInTheDocument(), PATIENCE);
+  });
+
   it('creates a pipeline with a dataset worked out from a sample event', async () => {
     const { state, render } = open('/pipelines/create');
     render();
