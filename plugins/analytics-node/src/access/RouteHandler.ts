@@ -138,7 +138,9 @@ async function readRouteBody(
   limitBytes: number,
 ): Promise<Buffer> {
   if (route.raw) {
-    checkContentType(request, route.raw.contentTypes);
+    if (!route.raw.isTypeOptional || request.headers['content-type']) {
+      checkContentType(request, route.raw.contentTypes);
+    }
     return Buffer.alloc(0);
   }
   if (!announcesBody(request)) {

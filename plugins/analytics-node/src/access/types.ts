@@ -66,6 +66,8 @@ export interface ApiRoute<
   /** The handler reads `request` itself, of these content types. */
   raw?: {
     contentTypes: string[];
+    /** True when clients that name no type at all are taken too. */
+    isTypeOptional?: boolean;
     description: string;
     /** What the handler holds the body against, for the OpenAPI document. */
     schema?: z.ZodType;

@@ -27,7 +27,7 @@ const MODEL = 'churn_prediction';
 const PATH = `/v2/models/${MODEL}`;
 const SCORES = goldenRows().map(({ score }) => expect.closeTo(score, 5));
 
-/** As `kserve.InferRequest.to_rest()` writes a data frame: a tensor for each column. */
+/** A tensor for each column, as clients send a data frame. */
 const COLUMNS = [
   { name: 'tenure', shape: [3], datatype: 'FP64', data: [1, 0, -3] },
   { name: 'charges', shape: [3, 1], datatype: 'INT64', data: [[2], [0], [5]] },
@@ -166,7 +166,7 @@ describe('the Open Inference Protocol', () => {
   });
 
   it('scores one matrix, with the outputs that were asked for', async () => {
-    // As `tritonclient` and `mlserver` write a numpy array without columns.
+    // As tritonclient writes a numpy array with binary_data=False.
     const { body } = await infer(
       {
         inputs: [
@@ -190,6 +190,22 @@ describe('the Open Inference Protocol', () => {
     expect(body.outputs).toEqual([
       { name: 'score', datatype: 'FP32', shape: [3], data: SCORES },
     ]);
+  });
+
+  it('takes clients that name no content type, but no binary tensors', async () => {
+    // A buffer is sent without a type, as tritonclient does.
+    const send = (headers: Record<string, string>) =>
+      backend
+        .call('post', `${PATH}/infer`, 'viewer')
+        .set(headers)
+        .send(Buffer.from(JSON.stringify({ inputs: COLUMNS })));
+    const { body } = await send({}).expect(200);
+    expect(body.outputs[0].data).toEqual(SCORES);
+    const binary = await send({
+      'Inference-Header-Content-Length': '10',
+    }).expect(400);
+    expect(binary.body.error).toMatch(/binary tensor data is not supported/);
+    await send({ 'Content-Type': 'text/plain' }).expect(415);
   });
 
   it('logs what it answered, as predict does', async () => {

@@ -1,6 +1,9 @@
 import { MAX_PREDICT_BODY_BYTES } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
-import { defineRoute } from '@analytics-engine/plugin-analytics-node';
+import {
+  defineRoute,
+  ValidationError,
+} from '@analytics-engine/plugin-analytics-node';
 import { z } from 'zod';
 import { readAll } from '../readAll';
 import { modelParams, versionParams } from '../routes/params';
@@ -12,6 +15,9 @@ import {
   modelReadySchema,
   serverMetadataSchema,
 } from './protocol';
+
+/** Says that bytes of tensors follow the JSON, an extension of the protocol. */
+const BINARY_HEADER = 'Inference-Header-Content-Length';
 
 /** A model, or one of its versions. */
 interface Place {
@@ -125,6 +131,8 @@ function modelRoutes(
       params,
       raw: {
         contentTypes: ['application/json'],
+        // Triton's client names none.
+        isTypeOptional: true,
         description: 'Inference request; binary tensor data is not supported.',
         schema: inferRequestSchema,
       },
@@ -140,14 +148,25 @@ function modelRoutes(
         503: { description: 'The model cannot run' },
         504: { description: 'No answer within modelTimeout' },
       },
-      handler: async ({ params: { model, version }, openBody, caller }) => ({
-        body: await protocol.infer({
+      handler: async ({
+        params: { model, version },
+        openBody,
+        caller,
+        request,
+      }) => {
+        if (request.get(BINARY_HEADER) !== undefined) {
+          throw new ValidationError(
+            `${BINARY_HEADER}: binary tensor data is not supported, send data as JSON (binary_data=False)`,
+          );
+        }
+        const body = await protocol.infer({
           model,
           version,
           caller,
           bytes: await readAll(openBody()),
-        }),
-      }),
+        });
+        return { body };
+      },
     }),
   ];
 }

@@ -1,12 +1,15 @@
 import { BATCH_SCORES_DATASET } from '@analytics-engine/plugin-analytics-common';
-import type { ApiMount } from '@analytics-engine/plugin-analytics-node';
+import {
+  WarehouseSchema,
+  type ApiMount,
+} from '@analytics-engine/plugin-analytics-node';
 import type { DeploymentsService } from '../deployments/types';
 import type { ModelRegistry } from '../registry/types';
 import { ML_ROOT } from '../routes/params';
 import type { ServingRuntime } from '../serving/types';
 import { readModelDefinitions } from '../training/definitions/readModelDefinitions';
 import type { PartDependencies } from '../types';
-import { scoresDataset } from './scoresDataset';
+import { CREATE_SCORES, scoresDataset } from './scoresDataset';
 import { createScoringRoutes } from './scoringRoutes';
 import { ScoringRunner } from './ScoringRunner';
 import { ScoringService } from './ScoringService';
@@ -28,6 +31,16 @@ export async function createScoring(
   },
 ): Promise<ScoringPart> {
   await deps.datasets.register(scoresDataset(BATCH_SCORES_DATASET));
+  const schema = WarehouseSchema.create({
+    ...deps,
+    statements: [
+      {
+        name: 'create-batch-scores',
+        query: CREATE_SCORES,
+        params: { table: BATCH_SCORES_DATASET },
+      },
+    ],
+  });
   const service = ScoringService.create({
     ...deps,
     ...parts,
@@ -37,9 +50,11 @@ export async function createScoring(
     mounts: [
       { root: ML_ROOT, portal: '/', routes: createScoringRoutes(service) },
     ],
-    // Runs that a restart cut off go on once versions can be loaded.
-    startUp: () =>
-      deps.operations.handle(ScoringRunner.create({ ...deps, ...parts })),
-    shutDown: async () => {},
+    startUp: async () => {
+      void schema.ensureEventually();
+      // Runs that a restart cut off go on once versions can be loaded.
+      await deps.operations.handle(ScoringRunner.create({ ...deps, ...parts }));
+    },
+    shutDown: async () => schema.stop(),
   };
 }
