@@ -9,6 +9,8 @@ export * from './audit/auditServiceFactory';
 export * from './audit/types';
 export * from './catalog/ownerRefOf';
 export * from './database/analyticsDatabaseServiceFactory';
+export * from './database/isSqlite';
+export * from './database/setPragmas';
 export * from './database/types';
 export * from './datasets/createTableStatement';
 export * from './datasets/datasetsServiceFactory';

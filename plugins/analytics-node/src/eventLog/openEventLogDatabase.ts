@@ -3,6 +3,7 @@ import {
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { setPragmas, WRITE_AHEAD_LOG } from '../database/setPragmas';
 
 /** Large pages: a batch of a megabyte then spans 32 of them and not 256. */
 const SQLITE_PAGE_BYTES = 32 * 1024;
@@ -14,9 +15,14 @@ const SQLITE_CHECKPOINT_PAGES = 2048;
 /** The WAL file is cut back to this after a burst. */
 const SQLITE_WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
-interface SqliteConnection {
-  pragma(source: string): unknown;
-}
+const PRAGMAS = [
+  `page_size = ${SQLITE_PAGE_BYTES}`,
+  'auto_vacuum = INCREMENTAL',
+  ...WRITE_AHEAD_LOG,
+  `wal_autocheckpoint = ${SQLITE_CHECKPOINT_PAGES}`,
+  `journal_size_limit = ${SQLITE_WAL_LIMIT_BYTES}`,
+  'busy_timeout = 5000',
+];
 
 /**
  * Opens and migrates the event log's own logical database.
@@ -32,16 +38,7 @@ export async function openEventLogDatabase(
   if (isSqlite(knex)) {
     // Before the first connection: page size and vacuum mode can only be
     // chosen while the file is empty, the rest belongs to the connection.
-    knex.client.pool.on(
-      'createSuccess',
-      (_id: number, connection: SqliteConnection) => prepare(connection),
-    );
-    const existing = await knex.client.acquireConnection();
-    try {
-      prepare(existing);
-    } finally {
-      await knex.client.releaseConnection(existing);
-    }
+    await setPragmas(knex, PRAGMAS);
   }
   if (!database.migrations?.skip) {
     await knex.migrate.latest({
@@ -65,18 +62,4 @@ export function sqliteFilename(knex: Knex): string | undefined {
   return typeof filename === 'string' && filename !== ':memory:'
     ? filename
     : undefined;
-}
-
-function prepare(connection: SqliteConnection): void {
-  for (const pragma of [
-    `page_size = ${SQLITE_PAGE_BYTES}`,
-    'auto_vacuum = INCREMENTAL',
-    'journal_mode = WAL',
-    'synchronous = FULL',
-    `wal_autocheckpoint = ${SQLITE_CHECKPOINT_PAGES}`,
-    `journal_size_limit = ${SQLITE_WAL_LIMIT_BYTES}`,
-    'busy_timeout = 5000',
-  ]) {
-    connection.pragma(pragma);
-  }
 }

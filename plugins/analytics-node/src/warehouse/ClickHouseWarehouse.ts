@@ -131,13 +131,13 @@ export class ClickHouseWarehouse implements WarehouseService {
   async insert(
     options: WarehouseInsertOptions,
   ): Promise<WarehouseInsertResult> {
-    const { role = 'ingest', timeoutMs = INSERT_TIMEOUT_MS, data } = options;
+    const { role = 'ingest', timeoutMs = INSERT_TIMEOUT_MS } = options;
     const started = performance.now();
     const queryId = await this.#statements.run(
       { ...options, role, timeoutMs },
       { wait_end_of_query: 1, async_insert: 0 },
       async (client, request) => {
-        return this.#withRows(data, async rows => {
+        return this.#withRows(options, async rows => {
           const answer = await client.exec({
             ...request,
             ...rows,
@@ -190,7 +190,7 @@ export class ClickHouseWarehouse implements WarehouseService {
 
   /** Calls `send` with what makes the rows part of a request: a spooled file when they are worth it, or a body. */
   async #withRows<T>(
-    data: WarehouseInsertOptions['data'],
+    { data, onTaken }: WarehouseInsertOptions,
     send: (
       rows: { http_headers: Record<string, string> } | { values: Readable },
     ) => Promise<T>,
@@ -200,8 +200,11 @@ export class ClickHouseWarehouse implements WarehouseService {
         ? await this.#endpoint.spool?.write(data)
         : undefined;
     if (!spooled) {
-      return send({ values: toStream(data) });
+      const result = await send({ values: toStream(data) });
+      onTaken?.();
+      return result;
     }
+    onTaken?.();
     try {
       const result = await send({ http_headers: spooled.headers });
       spooled.done();

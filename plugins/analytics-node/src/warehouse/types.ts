@@ -35,6 +35,12 @@ export interface WarehouseResult<Row> {
 export interface WarehouseInsertOptions extends WarehouseStatementOptions {
   /** `query` is the INSERT statement including its FORMAT, without data. */
   data: Buffer | Buffer[] | Readable;
+  /**
+   * Called when nobody looks at `data` any more, which may be long before the
+   * insert is done; not called after an insert whose bytes may still be on
+   * their way.
+   */
+  onTaken?(): void;
 }
 
 /** What the server said of an insert; it proves nothing about rows: count them. */

@@ -82,11 +82,12 @@ export class SinkWriter {
     });
     onRefused(this.#noteGuarded(block, encoded));
     await onEncoded();
+    const giveBack = () => blockBuffers.give(encoded.whole);
     if (encoded.rows > 0) {
-      await this.#send(block, encoded, how);
+      await this.#send(block, encoded, how, giveBack);
+    } else {
+      giveBack();
     }
-    // Not after a failure: a socket may still hold on to the bytes.
-    blockBuffers.give(encoded.whole);
   }
 
   inspect(block: Block, lenient: boolean): Promise<Inspection> {
@@ -200,6 +201,7 @@ export class SinkWriter {
     block: Block,
     encoded: EncodedRecords,
     how: { tolerant: boolean; firstToken: boolean },
+    onTaken?: () => void,
   ): Promise<void> {
     const { warehouse, ownerId } = this.#options;
     this.#options.assertOurs?.(block);
@@ -210,6 +212,7 @@ export class SinkWriter {
       name: 'pipeline-insert',
       query: this.sink.insert,
       data: encoded.data,
+      onTaken,
       queryId: `${block0}${statement}`,
       role: 'ingest',
       timeoutMs: INSERT_TIMEOUT_MS,

@@ -10,7 +10,6 @@ import {
   coreServices,
   createBackendPlugin,
   createServiceFactory,
-  resolvePackagePath,
   type LoggerService,
 } from '@backstage/backend-plugin-api';
 import { ConfigReader } from '@backstage/config';
@@ -21,6 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { childrenOf } from '../harness/ProcessMeter';
 import type { MeteredProcesses } from '../harness/types';
+import { migrateDatabase } from './internals';
 
 /** Which event log the stack uses. */
 export type BenchEventLog =
@@ -83,13 +83,7 @@ async function startBenchStack(
             logger: coreServices.logger,
           },
           async init({ warehouse, eventLog, database, logger }) {
-            const knex = await database.getClient();
-            await knex.migrate.latest({
-              directory: resolvePackagePath(
-                '@analytics-engine/plugin-pipelines-backend',
-                'migrations',
-              ),
-            });
+            const knex = await migrateDatabase(database);
             await warehouse.ready();
             Object.assign(parts, { warehouse, eventLog, knex, logger });
           },

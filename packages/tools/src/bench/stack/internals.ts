@@ -5,6 +5,7 @@
  */
 /* eslint-disable @backstage/no-forbidden-package-imports, @backstage/no-mixed-plugin-imports */
 export { DefaultPipelineRunner } from '@analytics-engine/plugin-pipelines-backend/src/runner/DefaultPipelineRunner';
+export { migrateDatabase } from '@analytics-engine/plugin-pipelines-backend/src/database/migrateDatabase';
 export { encodeRecords } from '@analytics-engine/plugin-pipelines-backend/src/runner/encodeRecords';
 export { INSERT_SETTINGS } from '@analytics-engine/plugin-pipelines-backend/src/runner/insertSettings';
 export { Ledger } from '@analytics-engine/plugin-pipelines-backend/src/ledger';
