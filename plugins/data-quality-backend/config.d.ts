@@ -38,6 +38,8 @@ export interface Config {
       }>;
       /** Milliseconds after which a run is answered as an operation; default 10000. */
       syncTimeoutMs?: number;
+      /** Longest time of a query that a person wrote, milliseconds; default 30000. */
+      sqlTimeoutMs?: number;
     };
   };
 }

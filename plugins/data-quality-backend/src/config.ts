@@ -15,6 +15,7 @@ export interface DataQualityConfig {
   defaultSchedule: string | null;
   schedules: ReadonlyMap<string, string>;
   syncTimeoutMs: number;
+  sqlTimeoutMs?: number;
 }
 
 /** @throws when a value has the wrong type, ValidationError for a schedule that is none */
@@ -37,6 +38,7 @@ export function readDataQualityConfig(root: Config): DataQualityConfig {
     shippedChecks: config?.getOptionalBoolean('shippedChecks') ?? true,
     defaultSchedule,
     schedules,
+    sqlTimeoutMs: config?.getOptionalNumber('sqlTimeoutMs'),
     syncTimeoutMs:
       config?.getOptionalNumber('syncTimeoutMs') ?? SYNC_TIMEOUT_MS,
   };

@@ -133,6 +133,7 @@ export async function createDataQuality(
       detector: deps.detector,
     }),
     listeners: deps.listeners,
+    sqlTimeoutMs: config.sqlTimeoutMs,
     publish: run => publishRun(run, deps),
     logger,
   });

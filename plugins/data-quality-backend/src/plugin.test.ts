@@ -17,6 +17,7 @@ jest.setTimeout(120_000);
 
 const ODD = 'it`s "odd"; DROP TABLE shop';
 const base = { dataset: 'shop' };
+const SQL_TIMEOUT_MS = 2_000;
 const CHECKS = [
   {
     ...base,
@@ -119,6 +120,7 @@ describe('data quality over REST', () => {
           checks: CHECKS,
           shippedChecks: false,
           defaultSchedule: 'none',
+          sqlTimeoutMs: SQL_TIMEOUT_MS,
         },
       },
     });
@@ -349,6 +351,37 @@ describe('data quality over REST', () => {
     );
     expect(nulls.status).toBe(400);
     expect(nulls.body.error.message).toMatch(/column/);
+  });
+
+  it('ends a query that never ends, says so, and leaves nothing running', async () => {
+    const check = {
+      ...base,
+      id: 'endless',
+      name: 'e',
+      type: 'sql',
+      enabled: false,
+      returns: 'count',
+      query: `SELECT count() FROM shop AS a, shop AS b, shop AS c
+        WHERE sipHash64(a.line, b.line, c.line) = 0`,
+    };
+    expect((await backend.call('post', '/checks').send(check)).status).toBe(
+      201,
+    );
+    const { body } = await validate({ checks: ['endless'] });
+    expect(body.results).toHaveLength(1);
+    expect(body.results[0]).toMatchObject({
+      status: 'ERROR',
+      score: null,
+      error: expect.stringMatching(/time|given up/i),
+    });
+    expect(body).toMatchObject({ status: 'ERROR', score: null });
+    const { rows } = await engine.warehouse.query<{ running: number }>({
+      name: 'test',
+      query: `SELECT count() AS running FROM system.processes
+        WHERE query LIKE '%sipHash64(a.line%' AND query NOT LIKE '%system.processes%'`,
+    });
+    expect(rows[0].running).toBe(0);
+    await backend.call('delete', '/checks/endless');
   });
 
   it('profiles a dataset and suggests what is not checked yet', async () => {

@@ -53,8 +53,9 @@ export class RobustAnomalyDetector implements AnomalyDetector {
     const known = points
       .slice(0, -1)
       .flatMap(({ value }) => (value === null ? [] : [value]));
+    const time = { bucketSeconds, startMs: Date.parse(points[0].at) };
     const found =
-      known.length < MIN_POINTS ? undefined : forecast(values, series);
+      known.length < MIN_POINTS ? undefined : forecast(values, time);
     const band = found && bandOf(found, scale);
     const score =
       found && last.value !== null
@@ -113,7 +114,21 @@ function verdictOf(options: {
 }
 
 function spreadOf(found: Forecast, scale: Scale): number {
-  return Math.max(found.mad, scale.floor(scale.from(found.expected)));
+  const mad = shrink(found, scale.prior);
+  return Math.max(mad, scale.floor(scale.from(found.expected)));
+}
+
+/**
+ * What the history says of the spread, and what is known of such figures
+ * before there is one, by how many points each stands for.
+ */
+function shrink({ mad, points }: Forecast, prior: Scale['prior']): number {
+  return prior
+    ? Math.sqrt(
+        (points * mad ** 2 + prior.points * prior.mad ** 2) /
+          (points + prior.points),
+      )
+    : mad;
 }
 
 /** Half the width of the band of values that are no anomaly, on the scale. */

@@ -1,4 +1,9 @@
-import { median, medianAbsoluteDeviation, quantile } from 'simple-statistics';
+import {
+  mean,
+  median,
+  medianAbsoluteDeviation,
+  quantile,
+} from 'simple-statistics';
 import type { Level } from './levels';
 import { flatLevel, movingLevel } from './levels';
 import type { Season } from './seasons';
@@ -16,9 +21,13 @@ const MAX_LEVEL_BUCKETS = 48;
  * the best of several always looks a little better than it is.
  */
 const PREFERENCE = 0.85;
+/** Share of errors that descriptions are compared by: more than weekends are, and without faults of the past. */
+const COMPARED_SHARE = 0.8;
+/** Least errors by which a description can be compared. */
+const MIN_ERRORS = 8;
 
 /** Errors of the past that are no reason to be surprised; what lies beyond may be faults of the past. */
-const USUAL_SHARE = 0.975;
+const USUAL_SHARE = 0.967;
 /** Least errors before that share says anything. */
 const MIN_FOR_SHARE = 40;
 
@@ -35,6 +44,8 @@ export interface Forecast {
   usualError: number;
   /** Earlier points that it was estimated from. */
   points: number;
+  /** Mean error without the largest fifth: what descriptions are compared by. */
+  meanError: number;
 }
 
 /**
@@ -44,8 +55,10 @@ export interface Forecast {
  *
  * A series is described as a level, plus a season if it has one. Which
  * description fits is decided by what each would have said of every earlier
- * point without knowing that point: the one whose errors have the smallest
- * MAD, a finer one only when it is clearly better. The errors of the chosen
+ * point without knowing that point: the one with the smallest mean error, a
+ * finer one only when it is clearly better. The largest fifth of errors is left
+ * out of that mean: faults of the past must not decide, and a median would not
+ * see weekends, which are two days of seven. The errors of the chosen
  * one are also the spread against which the last point is held, and their
  * median corrects what it gets wrong all the time, such as the lag of a moving
  * level behind a trend. The last value itself is never looked at.
@@ -54,21 +67,21 @@ export interface Forecast {
  */
 export function forecast(
   values: Array<number | undefined>,
-  options: { bucketSeconds: number },
+  options: { bucketSeconds: number; startMs: number },
 ): Forecast | undefined {
   const history = values.slice(0, -1);
   let best: Forecast | undefined;
   for (const season of [
     undefined,
     ...seasonsFor({
-      bucketSeconds: options.bucketSeconds,
+      ...options,
       points: history.length,
     }),
   ]) {
     const effects = season && seasonalEffects([...history, undefined], season);
     for (const level of levelsFor(options.bucketSeconds, season)) {
       const found = describe(history, { effects, level });
-      if (found && (!best || found.mad < best.mad * PREFERENCE)) {
+      if (found && (!best || found.meanError < best.meanError * PREFERENCE)) {
         best = found;
       }
     }
@@ -106,20 +119,23 @@ function describe(
       ? []
       : [value - level - effectAt(index)];
   });
-  if (next === undefined || errors.length === 0) {
+  if (next === undefined || errors.length < MIN_ERRORS) {
     return undefined;
   }
   const bias = median(errors);
+  const distances = errors.map(error => Math.abs(error - bias));
   return {
     expected: next + effectAt(history.length) + bias,
     mad: medianAbsoluteDeviation(errors),
+    meanError: mean(smallest(distances, COMPARED_SHARE)),
     usualError:
-      errors.length < MIN_FOR_SHARE
-        ? 0
-        : quantile(
-            errors.map(error => Math.abs(error - bias)),
-            USUAL_SHARE,
-          ),
+      errors.length < MIN_FOR_SHARE ? 0 : quantile(distances, USUAL_SHARE),
     points: errors.length,
   };
+}
+
+function smallest(values: number[], share: number): number[] {
+  return [...values]
+    .sort((a, b) => a - b)
+    .slice(0, Math.ceil(values.length * share));
 }

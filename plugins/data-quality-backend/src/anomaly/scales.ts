@@ -6,6 +6,8 @@ export interface Scale {
   from(scaled: number): number;
   /** Least MAD that is believed, on the scale, at this typical value. */
   floor(typical: number): number;
+  /** Spread that such figures usually have, and how many points it is worth. */
+  prior?: { mad: number; points: number };
   /** Which way a point has to leave the band to be wrong. */
   direction: 'both' | 'up';
 }
@@ -14,6 +16,10 @@ export interface Scale {
 export const MAD_TO_SIGMA = 0.6745;
 /** Least relative spread of counts and gaps that is believed. */
 const RELATIVE_FLOOR = 0.01;
+/** Relative standard deviation of the rows of a day or an hour as most datasets have it. */
+const USUAL_VARIATION = 0.1;
+/** Points that this is worth: as much as half of the shortest history. */
+const USUAL_VARIATION_POINTS = 5;
 /** Least spread of shares that is believed, in radians; near 0 a share of 0.02 %. */
 const SHARE_FLOOR = 0.015;
 
@@ -27,6 +33,10 @@ const volume: Scale = {
   from: Math.expm1,
   floor: typical =>
     Math.max(RELATIVE_FLOOR, MAD_TO_SIGMA / Math.sqrt(Math.max(1, typical))),
+  prior: {
+    mad: MAD_TO_SIGMA * USUAL_VARIATION,
+    points: USUAL_VARIATION_POINTS,
+  },
   direction: 'both',
 };
 

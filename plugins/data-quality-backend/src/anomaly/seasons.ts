@@ -2,33 +2,62 @@ import { median } from 'simple-statistics';
 
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
-const WEEK_SECONDS = 7 * DAY_SECONDS;
 /** Least full periods of history before a season is considered. */
 const MIN_PERIODS = 2;
+/** Least days before weekends are told apart from working days. */
+const MIN_DAYS = 8;
 
 /** A repeating pattern: which buckets resemble each other. */
 export interface Season {
-  periodSeconds: number;
   /** Buckets of one period. */
   length: number;
+  /** Buckets of the same place resemble each other. */
+  placeOf(index: number): number;
 }
 
 /**
  * Seasons that a series may have and that its history covers often enough: day
- * (of buckets shorter than a day) and week.
+ * (of buckets shorter than a day), week, and between them working days against
+ * weekends, which a history of a week and a bit tells apart already because
+ * its days stand for each other.
  */
 export function seasonsFor(options: {
   bucketSeconds: number;
+  /** Start of the first bucket. */
+  startMs: number;
   points: number;
 }): Season[] {
-  const { bucketSeconds, points } = options;
-  return [DAY_SECONDS, WEEK_SECONDS]
-    .filter(periodSeconds => periodSeconds % bucketSeconds === 0)
-    .map(periodSeconds => ({
-      periodSeconds,
-      length: periodSeconds / bucketSeconds,
-    }))
-    .filter(({ length }) => length > 1 && points >= MIN_PERIODS * length);
+  const { bucketSeconds, startMs, points } = options;
+  if (DAY_SECONDS % bucketSeconds !== 0) {
+    return [];
+  }
+  const perDay = DAY_SECONDS / bucketSeconds;
+  const perWeek = 7 * perDay;
+  const weekendOf = (index: number) =>
+    isWeekend(startMs + index * bucketSeconds * 1_000) ? 1 : 0;
+  const isCovered = (length: number) => points >= MIN_PERIODS * length;
+  return [
+    ...(perDay > 1 && isCovered(perDay)
+      ? [{ length: perDay, placeOf: (index: number) => index % perDay }]
+      : []),
+    ...(points >= MIN_DAYS * perDay
+      ? [
+          {
+            length: perWeek,
+            placeOf: (index: number) =>
+              (index % perDay) + perDay * weekendOf(index),
+          },
+        ]
+      : []),
+    ...(isCovered(perWeek)
+      ? [{ length: perWeek, placeOf: (index: number) => index % perWeek }]
+      : []),
+  ];
+}
+
+/** Whether a moment lies on a Saturday or Sunday, UTC. */
+function isWeekend(ms: number): boolean {
+  return [0, 6].includes(new Date(ms).getUTCDay());
 }
 
 /**
@@ -44,14 +73,14 @@ export function seasonalEffects(
   values: Array<number | undefined>,
   season: Season,
 ): number[] {
-  const { length } = season;
-  const distances = distancesToPeriod(values, length);
+  const distances = distancesToPeriod(values, season.length);
+  const places = new Map<number, number[]>();
+  values.forEach((_, index) => {
+    const place = season.placeOf(index);
+    places.set(place, [...(places.get(place) ?? []), index]);
+  });
   const effects = new Array<number>(values.length);
-  for (let place = 0; place < length; place++) {
-    const own: number[] = [];
-    for (let index = place; index < values.length; index += length) {
-      own.push(index);
-    }
+  for (const own of places.values()) {
     for (const index of own) {
       const others = own
         .filter(other => other !== index && distances[other] !== undefined)

@@ -30,6 +30,7 @@ async function evaluate(
   context: EvaluationContext,
 ): Promise<Outcome> {
   const { dataset, datasets, warehouse, nowMs } = context;
+  const timeoutMs = context.sqlTimeoutMs ?? SQL_TIMEOUT_MS;
   const fromMs = check.window ? nowMs - parseDurationMs(check.window) : 0;
   const params = {
     from: wholeSecond(fromMs),
@@ -43,7 +44,7 @@ async function evaluate(
         query: `SELECT * FROM (\n${check.query}\n) LIMIT 2`,
         params,
         settings: SQL_LIMITS,
-        timeoutMs: SQL_TIMEOUT_MS,
+        timeoutMs,
       });
       const failed = Number(rows[0]?.[columns[0]?.name]);
       if (
@@ -67,7 +68,7 @@ async function evaluate(
       query: `SELECT count() AS n, groupArraySample(${SAMPLE_KEYS})(tuple(*)) AS s FROM (\n${check.query}\n)`,
       params,
       settings: SQL_LIMITS,
-      timeoutMs: SQL_TIMEOUT_MS,
+      timeoutMs,
     });
     const names = await columnNames(check.query, params, context);
     return {

@@ -14,6 +14,8 @@ export interface EvaluationContext {
   nowMs: number;
   failedBefore: ReadonlySet<string>;
   tableOf: TableOf;
+  /** Longest time of a query that a person wrote; 30 s unless it is given. */
+  sqlTimeoutMs?: number;
 }
 
 /** What was found about a check, before it is held against its bands. */

@@ -39,6 +39,7 @@ export interface QualityRunnerOptions {
   runs: RunStore;
   series: SeriesWatcher;
   listeners: readonly RunListener[];
+  sqlTimeoutMs?: number;
   /** Called with every run after it was stored. */
   publish(run: QualityRun): Promise<void>;
   logger: LoggerService;
@@ -74,6 +75,7 @@ export class QualityRunner {
         nowMs: startedMs,
         failedBefore: await this.#likelyToFail(dataset.name, checks),
         tableOf: await this.#tables(),
+        sqlTimeoutMs: this.#options.sqlTimeoutMs,
       },
       done => request.onProgress(done, checks.length),
     );

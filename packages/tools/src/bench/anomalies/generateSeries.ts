@@ -1,3 +1,4 @@
+import { quantile } from '../harness/statistics';
 import type { MetricSeries } from './internals';
 import type { Traffic } from './generateTraffic';
 import { generateTraffic } from './generateTraffic';
@@ -20,7 +21,16 @@ export interface LabelledSeries {
   /** Undefined: nothing is wrong with the last bucket. */
   fault: Fault | undefined;
   traits: string[];
+  /** Where the last value lies in 99 of 100 buckets like it, by what it is made of. */
+  usual: { low: number; high: number };
+  /** How far the mean of volume is left, in standard deviations of its noise. */
+  distance: number | undefined;
 }
+
+/** Draws that tell where a value usually lies. */
+const DRAWS = 400;
+/** Share of buckets that lie outside. */
+const OUTSIDE = 0.01;
 
 /** Share of series with faults of the past that nobody took out. */
 const SCARRED = 0.3;
@@ -28,7 +38,7 @@ const SCAR_SHARE = 0.02;
 
 const VALUES: Record<
   MetricSeries['metric'],
-  (random: SeededRandom, traffic: Traffic) => number[]
+  (random: SeededRandom, traffic: Traffic, share: number) => number[]
 > = {
   volume: rowsOf,
   /** The longest of n waits in a bucket is about (ln n + Gumbel) / n of it. */
@@ -40,8 +50,7 @@ const VALUES: Record<
           (Math.log(Math.max(2, rows)) + random.gumbel()),
       ),
     ),
-  nullShare: (random, traffic) => {
-    const share = random.pick([0, 0, random.logUniform(0.002, 0.4)]);
+  nullShare: (random, traffic, share) => {
     return rowsOf(random, traffic).map(rows => {
       const mean = share * Math.exp(traffic.noise * random.gaussian()) * rows;
       return Math.min(
@@ -75,7 +84,8 @@ export function generateSeries(
 ): LabelledSeries {
   const traffic = generateTraffic(random);
   const metric = metricOf(random, fault);
-  const values = VALUES[metric](random, traffic);
+  const share = random.pick([0, 0, random.logUniform(0.002, 0.4)]);
+  const values = VALUES[metric](random, traffic, share);
   if (random.chance(SCARRED)) {
     traffic.traits.push('scars');
     for (let index = 0; index < values.length - 1; index++) {
@@ -101,7 +111,35 @@ export function generateSeries(
     },
     fault,
     traits: [metric, ...traffic.traits],
+    usual: usualOf(random, metric, traffic, share),
+    distance:
+      metric === 'volume' ? distanceOf(traffic, values[last]) : undefined,
   };
+}
+
+/** What somebody would call usual who knows how the series is made. */
+function usualOf(
+  random: SeededRandom,
+  metric: MetricSeries['metric'],
+  traffic: Traffic,
+  share: number,
+): LabelledSeries['usual'] {
+  const means = Array.from({ length: DRAWS }, () => traffic.means.at(-1)!);
+  const draws = VALUES[metric](random, { ...traffic, means }, share);
+  return metric === 'volume'
+    ? {
+        low: quantile(draws, OUTSIDE / 2),
+        high: quantile(draws, 1 - OUTSIDE / 2),
+      }
+    : { low: 0, high: quantile(draws, 1 - OUTSIDE) };
+}
+
+function distanceOf({ means, noise }: Traffic, value: number): number {
+  const mean = means.at(-1)!;
+  const chance = 1 / Math.sqrt(Math.max(1, mean));
+  return (
+    Math.abs(Math.log1p(value) - Math.log1p(mean)) / Math.hypot(noise, chance)
+  );
 }
 
 function metricOf(
