@@ -158,7 +158,7 @@ function has(trait: string): (series: LabelledSeries) => boolean {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
+  return Number.isNaN(share) ? 'none' : `${(share * 100).toFixed(2)} %`;
 }
 
 function row(name: string, cells: string[]): string {
