@@ -10,12 +10,15 @@ import type { QualityWarehouse } from './QualityWarehouse';
 type UniquenessCheck = CheckOfType<'uniqueness'>;
 
 /**
- * Different keys that one pass counts. A set of hashes of this size takes
- * 32 MiB on one thread at its largest.
+ * Different keys that one pass counts. The sets of hashes of a pass take 8 to
+ * 16 MiB; what the allocator holds on to from pass to pass is several times
+ * that, so larger passes take more than they seem to.
  */
-const KEYS_PER_PASS = 1_500_000;
+const KEYS_PER_PASS = 500_000;
+/** Hashing is most of a pass, and takes half the time on two. */
+const PASS_THREADS = 2;
 /** Most passes over a table; beyond, the estimate stands and says so. */
-const MAX_PASSES = 400;
+const MAX_PASSES = 1200;
 /** Parts of a pass that are searched for duplicates one by one: counts take more room than a set. */
 const SAMPLE_SHARES = 4;
 /** How far uniqCombined64 may be off, with room: it is under 0.5 % at any size. */
@@ -136,8 +139,8 @@ async function countPass(
     name: 'quality-uniqueness',
     query: `SELECT count() AS k, uniqExact(${key.hash}) AS d ${from}`,
     params: bag.params,
-    // A set per thread would take the memory as often.
-    settings: { max_threads: 1 },
+    // Each thread has a set of its own, of all keys when they repeat.
+    settings: { max_threads: PASS_THREADS },
   });
   return { keys: rows[0].k, distinct: rows[0].d };
 }
