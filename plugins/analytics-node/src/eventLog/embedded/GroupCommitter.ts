@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { MAX_QUEUED_BYTES } from '../limits';
@@ -14,11 +13,6 @@ import { yieldToEventLoop } from './yieldToEventLoop';
  */
 const GROUP_BYTES = 1024 * 1024;
 const GROUP_APPENDS = 512;
-/**
- * Between two groups, when appends come side by side: a sync to disk and a
- * transaction for every one or two of them would keep the event loop busy.
- */
-const GATHER_MS = 2;
 /** Bytes that one append costs beside its records, so that empty records count too. */
 const APPEND_OVERHEAD_BYTES = 64;
 
@@ -39,9 +33,8 @@ export interface CommitFailure {
  * transaction at a time.
  *
  * An append waits for the group before it and for one turn of the event loop,
- * in which its companions arrive, or for {@link GATHER_MS} after a group that
- * had companions; a lone append is not delayed. It is answered after the
- * commit.
+ * in which its companions arrive; there is no timer, so a lone append is not
+ * delayed. It is answered after the commit.
  */
 export class GroupCommitter {
   readonly #knex: Knex;
@@ -112,16 +105,9 @@ export class GroupCommitter {
   }
 
   async #run(): Promise<void> {
-    let companions = false;
     while (this.#queue.length > 0) {
-      if (companions && this.#queuedBytes < GROUP_BYTES) {
-        await sleep(GATHER_MS);
-      } else {
-        await yieldToEventLoop();
-      }
-      const group = this.#takeGroup();
-      companions = group.length > 1;
-      await this.#store(group);
+      await yieldToEventLoop();
+      await this.#store(this.#takeGroup());
     }
   }
 
