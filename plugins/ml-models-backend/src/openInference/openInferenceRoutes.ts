@@ -5,6 +5,7 @@ import {
   ValidationError,
 } from '@analytics-engine/plugin-analytics-node';
 import { z } from 'zod';
+import { predictFailures } from '../inference/predictFailures';
 import { readAll } from '../readAll';
 import { modelParams, versionParams } from '../routes/params';
 import type { OpenInference } from './OpenInference';
@@ -141,12 +142,7 @@ function modelRoutes(
       responses: {
         200: { description: 'Inference response', schema: inferResponseSchema },
         400: { description: 'Every tensor that is wrong or missing' },
-        404: { description: 'No such model or version' },
-        409: { description: 'No version is in production' },
-        413: { description: 'Too many rows' },
-        429: { description: 'maxConcurrent is reached; Retry-After' },
-        503: { description: 'The model cannot run' },
-        504: { description: 'No answer within modelTimeout' },
+        ...predictFailures,
       },
       handler: async ({
         params: { model, version },

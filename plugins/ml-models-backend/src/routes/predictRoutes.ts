@@ -7,6 +7,7 @@ import {
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
 import { parsePredictBody } from '../inference/parsePredictBody';
+import { predictFailures } from '../inference/predictFailures';
 import type { PredictService } from '../inference/PredictService';
 import { sendPredictions } from '../inference/sendPredictions';
 import { modelParams } from './params';
@@ -41,12 +42,7 @@ export function createPredictRoutes(options: {
           schema: predictResponseSchema,
         },
         400: { description: 'Every feature that is missing or mistyped' },
-        404: { description: 'No such model or version' },
-        409: { description: 'No version is in production' },
-        413: { description: 'Too many rows' },
-        429: { description: 'maxConcurrent is reached; Retry-After' },
-        503: { description: 'The model cannot run' },
-        504: { description: 'No answer within modelTimeout' },
+        ...predictFailures,
       },
       handler: async ({ params: { model }, openBody, caller, response }) => {
         const call = await parsePredictBody(await readAll(openBody()));
