@@ -7,7 +7,8 @@
  * Takes `{id, type, ...}` and answers `{id, ...}` or `{id, error}`; a thread or
  * process does one thing after the other, as inference blocks it anyway.
  */
-const { parentPort } = require('node:worker_threads');
+const os = require('node:os');
+const { parentPort, workerData } = require('node:worker_threads');
 const ort = require('onnxruntime-node');
 
 /** One thread for each run: with more, they spin against each other and against the portal. */
@@ -17,6 +18,13 @@ const SESSION_OPTIONS = /** @type {const} */ ({
   executionMode: 'sequential',
   logSeverityLevel: 4,
 });
+
+/** What nobody waits for runs when the machine has nothing else to do. */
+const LOW_PRIORITY = 10;
+if (workerData?.isPatient && process.platform === 'linux') {
+  // Of this thread alone; elsewhere it would be the whole process's.
+  os.setPriority(LOW_PRIORITY);
+}
 
 /** @type {Map<string, import('onnxruntime-node').InferenceSession>} */
 const sessions = new Map();

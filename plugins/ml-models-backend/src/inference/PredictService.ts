@@ -15,7 +15,7 @@ import type { AccessAudit } from './AccessAudit';
 import type { Admission } from './Admission';
 import type { ServingMetrics } from './ServingMetrics';
 import { turn } from '../turn';
-import { ShadowCaller } from './ShadowCaller';
+import { ShadowCaller } from './shadow/ShadowCaller';
 
 /** A checked call. */
 export interface PredictCall {
@@ -67,6 +67,7 @@ export class PredictService {
       publish: batch => this.#publish(batch),
       onFailure: failure =>
         options.listeners.forEach(listener => listener.onFailure?.(failure)),
+      onDropped: (...dropped) => options.metrics.shadowDropped(...dropped),
     });
   }
 

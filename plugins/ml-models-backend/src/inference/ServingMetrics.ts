@@ -11,6 +11,7 @@ export class ServingMetrics {
   readonly #predictions;
   readonly #failures;
   readonly #duration;
+  readonly #shadowDropped;
   /** Label sets resolved once: looking them up costs more than counting. */
   readonly #byVersion = new Map<
     string,
@@ -32,12 +33,22 @@ export class ServingMetrics {
       help: 'Calls that a model did not answer',
       labelNames: ['model', 'version', 'kind'],
     });
+    this.#shadowDropped = metrics.counter({
+      name: 'analytics_ml_shadow_rows_dropped_total',
+      help: 'Rows that a shadow was not asked, since the machine had nothing to spare',
+      labelNames: ['model', 'version'],
+    });
     this.#duration = metrics.histogram({
       name: 'analytics_ml_prediction_duration_seconds',
       help: 'Time of a call within serving',
       labelNames: ['model', 'version'],
       buckets: LATENCY_BUCKETS_SECONDS,
     });
+  }
+
+  /** Rows that a shadow was not asked, since nothing was to spare. */
+  shadowDropped(model: string, version: string, rows: number): void {
+    this.#shadowDropped.inc({ model, version }, rows);
   }
 
   answered({ model, version, predictionIds, latencyMs }: PredictionBatch) {

@@ -8,6 +8,7 @@ import { ValidationError } from '@analytics-engine/plugin-analytics-node';
 import { compareGolden } from '../intake/gate/checkRuns';
 import type { MeasuredSpeed } from '../intake/gate/types';
 import type { HostPool } from './HostPool';
+import type { RunResult } from './hosts/types';
 import { turn } from '../turn';
 import { ENCODE_ROWS, EVENT_LOOP_BUDGET_MICROSECONDS } from './limits';
 import { MicroBatcher } from './MicroBatcher';
@@ -19,15 +20,17 @@ export class HotModel {
   readonly encoder: FeatureEncoder;
   readonly #path: string;
   readonly #pool: HostPool;
+  readonly #patientPool: HostPool;
   readonly #batcher: MicroBatcher | undefined;
   readonly #key: string;
 
-  /** @param options - `pool` takes what the event loop must not do */
+  /** @param options - `pool` takes what the event loop must not do, `patientPool` what nobody waits for */
   static async open(options: {
     version: ModelVersion;
     speed: MeasuredSpeed;
     path: string;
     pool: HostPool;
+    patientPool: HostPool;
   }): Promise<HotModel> {
     const { version, speed, path, pool } = options;
     const { artifact } = version;
@@ -54,6 +57,7 @@ export class HotModel {
       speed: MeasuredSpeed;
       path: string;
       pool: HostPool;
+      patientPool: HostPool;
     },
     batcher: MicroBatcher | undefined,
   ) {
@@ -62,6 +66,7 @@ export class HotModel {
     this.encoder = FeatureEncoder.create(options.version.signature.features);
     this.#path = options.path;
     this.#pool = options.pool;
+    this.#patientPool = options.patientPool;
     this.#batcher = batcher;
     this.#key = `${options.version.model}/${options.version.version}`;
   }
@@ -92,17 +97,17 @@ export class HotModel {
     if (this.#batcher && rows <= eventLoopRows(this.speed)) {
       return this.#batcher.run(matrix, rows, performance.now() + timeoutMs);
     }
-    const { artifact } = this.version;
-    const { data } = await this.#pool.run(this.#path, {
-      key: this.#key,
-      input: artifact.inputName,
-      output: artifact.outputName,
-      rows,
-      width: artifact.inputWidth,
-      matrix,
-      timeoutMs,
-    });
+    const { data } = await this.#runIn(this.#pool, matrix, rows, timeoutMs);
     return data;
+  }
+
+  /** As {@link HotModel.run}, out of the way of those who wait; with what the model itself took. */
+  runPatiently(
+    matrix: Float32Array,
+    rows: number,
+    timeoutMs: number,
+  ): Promise<RunResult> {
+    return this.#runIn(this.#patientPool, matrix, rows, timeoutMs);
   }
 
   /** In words what is wrong when a golden row no longer gets its score. */
@@ -117,6 +122,25 @@ export class HotModel {
   async close(): Promise<void> {
     await this.#batcher?.close();
     await this.#pool.unload(this.#key);
+    await this.#patientPool.unload(this.#key);
+  }
+
+  #runIn(
+    pool: HostPool,
+    matrix: Float32Array,
+    rows: number,
+    timeoutMs: number,
+  ): Promise<RunResult> {
+    const { artifact } = this.version;
+    return pool.run(this.#path, {
+      key: this.#key,
+      input: artifact.inputName,
+      output: artifact.outputName,
+      rows,
+      width: artifact.inputWidth,
+      matrix,
+      timeoutMs,
+    });
   }
 }
 

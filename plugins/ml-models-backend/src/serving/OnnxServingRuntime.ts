@@ -1,18 +1,20 @@
 import type { ModelVersion } from '@analytics-engine/plugin-analytics-common';
-import {
-  UnavailableError,
-  UnprocessableError,
-} from '@analytics-engine/plugin-analytics-node';
+import { UnprocessableError } from '@analytics-engine/plugin-analytics-node';
 import { readFile } from 'node:fs/promises';
 import type { ModelGate } from '../intake/gate/ModelGate';
 import type { GateReport } from '../intake/gate/types';
 import type { GateReports } from '../intake/GateReports';
 import type { ModelRegistry } from '../registry/types';
+import { BusyError } from './BusyError';
 import { HostPool } from './HostPool';
 import { ProcessHost } from './hosts/ProcessHost';
 import { WorkerHost } from './hosts/WorkerHost';
 import { HotModel } from './HotModel';
-import { LOAD_TIMEOUT_MS, LOW_PRIORITY_SHARE } from './limits';
+import {
+  LOAD_TIMEOUT_MS,
+  LOW_PRIORITY_PATIENCE,
+  LOW_PRIORITY_SHARE,
+} from './limits';
 import { readScores } from './readScores';
 import type { ServingSettings } from './ServingSettings';
 import type {
@@ -42,6 +44,7 @@ export class OnnxServingRuntime implements ServingRuntime {
   readonly #reports: GateReports;
   readonly #settings: ServingSettings;
   readonly #workers: HostPool;
+  readonly #patientWorkers: HostPool;
   readonly #processes = new Map<string, HostPool>();
   readonly #hot = new Map<string, HotModel>();
   readonly #warming = new Map<string, Promise<HotModel>>();
@@ -59,6 +62,10 @@ export class OnnxServingRuntime implements ServingRuntime {
     this.#workers = HostPool.create({
       create: () => WorkerHost.create(),
       size: options.workers,
+    });
+    this.#patientWorkers = HostPool.create({
+      create: () => WorkerHost.create({ isPatient: true }),
+      size: 1,
     });
   }
 
@@ -89,14 +96,24 @@ export class OnnxServingRuntime implements ServingRuntime {
     this.#inFlight += 1;
     try {
       const matrix = await hot.encode(instances);
-      const data = await hot.run(
-        matrix,
-        instances.length,
-        request.timeoutMs ?? this.#settings.current.modelTimeoutMs,
-      );
+      const rows = instances.length;
       const { output } = hot.version.signature;
+      const timeoutMs =
+        request.timeoutMs ?? this.#settings.current.modelTimeoutMs;
+      if (request.priority === 'low') {
+        const { data, runMicroseconds } = await hot.runPatiently(
+          matrix,
+          rows,
+          timeoutMs * LOW_PRIORITY_PATIENCE,
+        );
+        return {
+          ...readScores(data, rows, output),
+          latencyMs: runMicroseconds / 1000,
+        };
+      }
+      const data = await hot.run(matrix, rows, timeoutMs);
       return {
-        ...readScores(data, instances.length, output),
+        ...readScores(data, rows, output),
         latencyMs: performance.now() - started,
       };
     } finally {
@@ -115,7 +132,11 @@ export class OnnxServingRuntime implements ServingRuntime {
   }
 
   async close(): Promise<void> {
-    const pools = [this.#workers, ...this.#processes.values()];
+    const pools = [
+      this.#workers,
+      this.#patientWorkers,
+      ...this.#processes.values(),
+    ];
     await Promise.all(pools.map(pool => pool.close()));
     this.#hot.clear();
   }
@@ -126,9 +147,7 @@ export class OnnxServingRuntime implements ServingRuntime {
       priority === 'low' &&
       this.#inFlight >= maxConcurrent * LOW_PRIORITY_SHARE
     ) {
-      throw new UnavailableError('Dropped: callers are waiting for answers', {
-        headers: { 'Retry-After': '1' },
-      });
+      throw new BusyError();
     }
   }
 
@@ -151,12 +170,14 @@ export class OnnxServingRuntime implements ServingRuntime {
     const { path } = await this.#registry.artifact(model, name);
     const { speed } = await this.#judge(version, path);
     const key = keyOf(model, name);
+    const apart =
+      speed.placement === 'process' ? this.#processOf(key) : undefined;
     const hot = await HotModel.open({
       version,
       speed,
       path,
-      pool:
-        speed.placement === 'process' ? this.#processOf(key) : this.#workers,
+      pool: apart ?? this.#workers,
+      patientPool: apart ?? this.#patientWorkers,
     });
     const problem = await hot.checkGoldenRows(LOAD_TIMEOUT_MS);
     if (problem) {

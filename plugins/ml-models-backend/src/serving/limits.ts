@@ -4,5 +4,7 @@ export const EVENT_LOOP_BUDGET_MICROSECONDS = 2_000;
 export const LOAD_TIMEOUT_MS = 60_000;
 /** Share of `maxConcurrent` above which low priority work is dropped. */
 export const LOW_PRIORITY_SHARE = 0.5;
+/** Times `modelTimeout` that low priority work may take: its thread gives way to all others. */
+export const LOW_PRIORITY_PATIENCE = 3;
 /** Rows that are encoded before the event loop gets a turn. */
 export const ENCODE_ROWS = 500;

@@ -10,7 +10,7 @@ export interface Scores {
   scores: Float32Array;
   /** One class per row; absent for regressions. */
   labels?: string[];
-  /** From asking to answer, waiting included. */
+  /** From asking to answer, waiting included; of low priority work what the model itself took. */
   latencyMs: number;
 }
 
@@ -22,7 +22,7 @@ export interface ScoreRequest {
   instances: readonly FeatureRow[];
   /** Milliseconds until it is given up; `modelTimeout` of the configuration by default. */
   timeoutMs?: number;
-  /** `low` is dropped first under load: shadows and batches. */
+  /** `low` is dropped first under load and never runs where callers' rows do: shadows and batches. */
   priority?: 'normal' | 'low';
 }
 
@@ -57,7 +57,8 @@ export interface ServingRuntime {
    *
    * @throws ValidationError naming every bad feature
    * @throws ModelTimeoutError (504) when the model did not answer in time
-   * @throws UnavailableError (503) when the model cannot run, or low priority work was dropped
+   * @throws UnavailableError (503) when the model cannot run
+   * @throws BusyError (503) when low priority work was dropped
    */
   score(request: ScoreRequest): Promise<Scores>;
   /** Lets a version go once what it does now is done. */

@@ -22,8 +22,13 @@ export class WorkerHost implements ScoringHost {
   readonly #worker: Worker;
   readonly #channel: HostChannel;
 
-  static create(): WorkerHost {
-    return new WorkerHost(new Worker(HOST_FILE));
+  static create(
+    options: {
+      /** Gives way to everything else on the machine. */
+      isPatient?: boolean;
+    } = {},
+  ): WorkerHost {
+    return new WorkerHost(new Worker(HOST_FILE, { workerData: options }));
   }
 
   private constructor(worker: Worker) {
