@@ -15,7 +15,8 @@ const SQLITE_CHECKPOINT_PAGES = 2048;
 /** The WAL file is cut back to this after a burst. */
 const SQLITE_WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
-const PRAGMAS = [
+/** Set on every connection to a SQLite file of the log. */
+export const SQLITE_PRAGMAS = [
   `page_size = ${SQLITE_PAGE_BYTES}`,
   'auto_vacuum = INCREMENTAL',
   ...WRITE_AHEAD_LOG,
@@ -38,7 +39,7 @@ export async function openEventLogDatabase(
   if (isSqlite(knex)) {
     // Before the first connection: page size and vacuum mode can only be
     // chosen while the file is empty, the rest belongs to the connection.
-    await setPragmas(knex, PRAGMAS);
+    await setPragmas(knex, SQLITE_PRAGMAS);
   }
   if (!database.migrations?.skip) {
     await knex.migrate.latest({

@@ -25,6 +25,7 @@ import type {
 import { AppendSignal } from './AppendSignal';
 import { EmbeddedSubscription } from './EmbeddedSubscription';
 import { GroupCommitter } from './GroupCommitter';
+import { createGroupStore } from './createGroupStore';
 import {
   checkNobodyReads,
   commitOffsets,
@@ -78,7 +79,7 @@ export class DatabaseEventLog implements EventLogService {
     );
     this.#retention = new Retention({ knex, config, logger });
     this.#committer = new GroupCommitter({
-      knex,
+      store: createGroupStore(knex),
       maxSizeBytes: config.maxSizeBytes,
       makeRoom: () => this.#retention.makeRoom(),
       onStored: appends =>

@@ -1,8 +1,9 @@
 import { ServiceUnavailableError } from '@backstage/errors';
-import type { Knex } from 'knex';
 import { MAX_QUEUED_BYTES } from '../limits';
 import type { AppendResult } from '../types';
-import { appendGroup, type PendingAppend } from './appendGroup';
+import { appendGroup } from './appendGroup';
+import type { GroupStore } from './GroupStore';
+import type { PendingAppend } from './PendingAppend';
 import { toStorageError } from './storageErrors';
 import { yieldToEventLoop } from './yieldToEventLoop';
 
@@ -37,7 +38,7 @@ export interface CommitFailure {
  * delayed. It is answered after the commit.
  */
 export class GroupCommitter {
-  readonly #knex: Knex;
+  readonly #store: GroupStore;
   readonly #maxSizeBytes: number;
   readonly #makeRoom: () => Promise<boolean>;
   readonly #onStored: (appends: PendingAppend[]) => void;
@@ -52,12 +53,12 @@ export class GroupCommitter {
    * @param options.onStored - called after a commit, before the answers
    */
   constructor(options: {
-    knex: Knex;
+    store: GroupStore;
     maxSizeBytes: number;
     makeRoom(): Promise<boolean>;
     onStored(appends: PendingAppend[]): void;
   }) {
-    this.#knex = options.knex;
+    this.#store = options.store;
     this.#maxSizeBytes = options.maxSizeBytes;
     this.#makeRoom = options.makeRoom;
     this.#onStored = options.onStored;
@@ -102,12 +103,13 @@ export class GroupCommitter {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
+    await this.#store.close();
   }
 
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
       await yieldToEventLoop();
-      await this.#store(this.#takeGroup());
+      await this.#storeGroup(this.#takeGroup());
     }
   }
 
@@ -126,7 +128,7 @@ export class GroupCommitter {
     return this.#queue.splice(0, count);
   }
 
-  async #store(group: Waiting[]): Promise<void> {
+  async #storeGroup(group: Waiting[]): Promise<void> {
     try {
       const answers = await this.#storeMakingRoom(group);
       this.#failure = undefined;
@@ -143,21 +145,21 @@ export class GroupCommitter {
       }
       // One append of the group is at fault: its companions must not suffer.
       for (const append of group) {
-        await this.#store([append]);
+        await this.#storeGroup([append]);
       }
     }
   }
 
   async #storeMakingRoom(group: Waiting[]): Promise<AppendResult[]> {
     try {
-      return await appendGroup(this.#knex, group, this.#maxSizeBytes);
+      return await appendGroup(this.#store, group, this.#maxSizeBytes);
     } catch (error) {
       if ((error as Error).name !== 'LogFullError') {
         throw error;
       }
       if (await this.#makeRoom()) {
         try {
-          return await appendGroup(this.#knex, group, this.#maxSizeBytes);
+          return await appendGroup(this.#store, group, this.#maxSizeBytes);
         } catch (again) {
           if ((again as Error).name !== 'LogFullError') {
             throw again;

@@ -1,20 +1,9 @@
 import { NotFoundError } from '@backstage/errors';
-import type { Knex } from 'knex';
 import type { AppendResult } from '../types';
 import { batchOverheadBytes, encodeBatch } from './batchCodec';
-import { LogFullError } from './LogFullError';
+import type { GroupStore, GroupTransaction } from './GroupStore';
+import type { PendingAppend } from './PendingAppend';
 import { yieldToEventLoop } from './yieldToEventLoop';
-import { runTransaction } from './runTransaction';
-
-/** An append that waits for its turn. */
-export interface PendingAppend {
-  topic: string;
-  partition: number;
-  partitionId: number;
-  records: Buffer[];
-  bytes: number;
-  idempotencyKey?: string;
-}
 
 /**
  * Bytes of one stored batch. Small enough that writing or reading one does
@@ -26,27 +15,28 @@ const ROW_BYTES = 1024 * 1024;
 /**
  * Stores a group of appends in one transaction: all of them or none.
  *
- * Rows are locked in one order everywhere (keys by name, then partitions by
- * id), so that processes on PostgreSQL cannot block each other for ever. The
- * partition's row stays locked until the commit: offsets become visible in
+ * Keys are claimed by name, then partitions by id: rows are locked in one order
+ * everywhere, so that processes on one database cannot block each other for
+ * ever. A partition stays locked until the commit: offsets become visible in
  * order and without gaps.
  *
  * @returns the answers, in the order of `appends`
  * @throws LogFullError when the log would pass `maxSizeBytes`
  */
 export async function appendGroup(
-  knex: Knex,
+  store: GroupStore,
   appends: PendingAppend[],
   maxSizeBytes: number,
 ): Promise<AppendResult[]> {
   const answers = new Map<PendingAppend, AppendResult>();
-  await runTransaction(knex, async trx => {
+  await store.transaction(async trx => {
     const repeats = await claimKeys(trx, appends, answers);
     const fresh = appends.filter(
       append => !answers.has(append) && !repeats.has(append),
     );
     if (fresh.length > 0) {
-      await checkRoom(trx, fresh, maxSizeBytes);
+      const bytes = fresh.reduce((sum, append) => sum + append.bytes, 0);
+      await trx.checkRoom(bytes, maxSizeBytes);
     }
     const ids = [...new Set(fresh.map(append => append.partitionId))];
     for (const partitionId of ids.sort((a, b) => a - b)) {
@@ -55,10 +45,7 @@ export async function appendGroup(
     }
     for (const append of fresh) {
       if (append.idempotencyKey !== undefined) {
-        const { firstOffset, lastOffset } = answers.get(append)!;
-        await trx('event_log_idempotency')
-          .where({ topic: append.topic, key: append.idempotencyKey })
-          .update({ first_offset: firstOffset, last_offset: lastOffset });
+        await trx.fillKey(append, answers.get(append)!);
       }
     }
     for (const [append, first] of repeats) {
@@ -75,7 +62,7 @@ export async function appendGroup(
  * @returns later appends with a key of the same group, with the first of each
  */
 async function claimKeys(
-  trx: Knex.Transaction,
+  trx: GroupTransaction,
   appends: PendingAppend[],
   answers: Map<PendingAppend, AppendResult>,
 ): Promise<Map<PendingAppend, PendingAppend>> {
@@ -95,47 +82,17 @@ async function claimKeys(
   }
   for (const name of [...owners.keys()].sort()) {
     const append = owners.get(name)!;
-    const identity = { topic: append.topic, key: append.idempotencyKey };
-    const taken = await trx('event_log_idempotency')
-      .insert({
-        ...identity,
-        partition: append.partition,
-        created_at_ms: Date.now(),
-      })
-      .onConflict(['topic', 'key'])
-      .ignore()
-      .returning('key');
-    if (taken.length === 0) {
-      const row = await trx('event_log_idempotency').where(identity).first();
-      answers.set(append, {
-        topic: append.topic,
-        partition: row.partition,
-        firstOffset: Number(row.first_offset),
-        lastOffset: Number(row.last_offset),
-        repeated: true,
-      });
+    const earlier = await trx.claimKey(append);
+    if (earlier) {
+      answers.set(append, { topic: append.topic, ...earlier, repeated: true });
     }
   }
   return repeats;
 }
 
-async function checkRoom(
-  trx: Knex.Transaction,
-  appends: PendingAppend[],
-  maxSizeBytes: number,
-): Promise<void> {
-  const [{ size }] = await trx('event_log_partitions').sum({
-    size: 'size_bytes',
-  });
-  const bytes = appends.reduce((sum, append) => sum + append.bytes, 0);
-  if (Number(size ?? 0) + bytes > maxSizeBytes) {
-    throw new LogFullError(Number(size ?? 0), maxSizeBytes);
-  }
-}
-
 /** Joins the records of appends to one partition and stores them in rows. */
 async function storePartition(
-  trx: Knex.Transaction,
+  trx: GroupTransaction,
   partitionId: number,
   appends: PendingAppend[],
   answers: Map<PendingAppend, AppendResult>,
@@ -143,20 +100,14 @@ async function storePartition(
   const count = appends.reduce((sum, append) => sum + append.records.length, 0);
   const rows = cutRows(appends);
   const sizeBytes = rows.reduce((sum, row) => sum + row.sizeBytes, 0);
-  const [updated] = await trx('event_log_partitions')
-    .where({ id: partitionId })
-    .update({
-      end_offset: trx.raw('end_offset + ?', [count]),
-      size_bytes: trx.raw('size_bytes + ?', [sizeBytes]),
-    })
-    .returning('end_offset');
-  if (!updated) {
+  const firstOffset = await trx.takeOffsets({ partitionId, count, sizeBytes });
+  if (firstOffset === undefined) {
     const { topic, partition } = appends[0];
     throw new NotFoundError(
       `Partition ${partition} of topic '${topic}' does not exist any more`,
     );
   }
-  let offset = Number(updated.end_offset) - count;
+  let offset = firstOffset;
   for (const append of appends) {
     answers.set(append, {
       topic: append.topic,
@@ -167,15 +118,14 @@ async function storePartition(
     });
     offset += append.records.length;
   }
-  let rowOffset = Number(updated.end_offset) - count;
+  let rowOffset = firstOffset;
   const appendedAtMs = Date.now();
   for (const row of rows) {
-    await trx('event_log_batches').insert({
-      partition_id: partitionId,
-      first_offset: rowOffset,
-      last_offset: rowOffset + row.records.length - 1,
-      appended_at_ms: appendedAtMs,
-      size_bytes: row.sizeBytes,
+    await trx.insertBatch({
+      partitionId,
+      firstOffset: rowOffset,
+      lastOffset: rowOffset + row.records.length - 1,
+      appendedAtMs,
       payload: encodeBatch(row.records),
     });
     rowOffset += row.records.length;

@@ -29,13 +29,13 @@ export function batchOverheadBytes(recordCount: number): number {
   return HEADER_BYTES + recordCount * 4;
 }
 
-/** Packs records into the bytes of one stored batch. */
+/** Packs records into the bytes of one stored batch, which own their memory. */
 export function encodeBatch(records: Buffer[]): Buffer {
   let size = batchOverheadBytes(records.length);
   for (const record of records) {
     size += record.length;
   }
-  const bytes = Buffer.allocUnsafe(size);
+  const bytes = Buffer.allocUnsafeSlow(size);
   bytes.writeUInt32LE(VERSION, 0);
   bytes.writeUInt32LE(records.length, 4);
   let table = HEADER_BYTES;
