@@ -1,12 +1,6 @@
 import type { Knex } from 'knex';
-import type {
-  BatchRow,
-  GroupStore,
-  GroupTransaction,
-  StoredPlace,
-} from './GroupStore';
-import { LogFullError } from './LogFullError';
-import type { PendingAppend } from './PendingAppend';
+import type { GroupStore, GroupTransaction } from './GroupStore';
+import { KnexGroupTransaction } from './KnexGroupTransaction';
 import { runTransaction } from './runTransaction';
 
 /**
@@ -27,86 +21,12 @@ export class KnexGroupStore implements GroupStore {
   async transaction(
     work: (transaction: GroupTransaction) => Promise<void>,
   ): Promise<void> {
-    await runTransaction(this.#knex, trx => work(new KnexTransaction(trx)));
+    await runTransaction(this.#knex, trx =>
+      work(new KnexGroupTransaction(trx)),
+    );
   }
 
   async close(): Promise<void> {
     // The connections belong to the database service.
-  }
-}
-
-class KnexTransaction implements GroupTransaction {
-  readonly #trx: Knex.Transaction;
-
-  constructor(trx: Knex.Transaction) {
-    this.#trx = trx;
-  }
-
-  async claimKey(append: PendingAppend): Promise<StoredPlace | undefined> {
-    const identity = { topic: append.topic, key: append.idempotencyKey };
-    const taken = await this.#trx('event_log_idempotency')
-      .insert({
-        ...identity,
-        partition: append.partition,
-        created_at_ms: Date.now(),
-      })
-      .onConflict(['topic', 'key'])
-      .ignore()
-      .returning('key');
-    if (taken.length > 0) {
-      return undefined;
-    }
-    const row = await this.#trx('event_log_idempotency')
-      .where(identity)
-      .first();
-    return {
-      partition: row.partition,
-      firstOffset: Number(row.first_offset),
-      lastOffset: Number(row.last_offset),
-    };
-  }
-
-  async checkRoom(bytes: number, maxSizeBytes: number): Promise<void> {
-    const [{ size }] = await this.#trx('event_log_partitions').sum({
-      size: 'size_bytes',
-    });
-    if (Number(size ?? 0) + bytes > maxSizeBytes) {
-      throw new LogFullError(Number(size ?? 0), maxSizeBytes);
-    }
-  }
-
-  async takeOffsets(options: {
-    partitionId: number;
-    count: number;
-    sizeBytes: number;
-  }): Promise<number | undefined> {
-    const [updated] = await this.#trx('event_log_partitions')
-      .where({ id: options.partitionId })
-      .update({
-        end_offset: this.#trx.raw('end_offset + ?', [options.count]),
-        size_bytes: this.#trx.raw('size_bytes + ?', [options.sizeBytes]),
-      })
-      .returning('end_offset');
-    return updated && Number(updated.end_offset) - options.count;
-  }
-
-  async insertBatch(row: BatchRow): Promise<void> {
-    await this.#trx('event_log_batches').insert({
-      partition_id: row.partitionId,
-      first_offset: row.firstOffset,
-      last_offset: row.lastOffset,
-      appended_at_ms: row.appendedAtMs,
-      size_bytes: row.payload.length,
-      payload: row.payload,
-    });
-  }
-
-  async fillKey(append: PendingAppend, place: StoredPlace): Promise<void> {
-    await this.#trx('event_log_idempotency')
-      .where({ topic: append.topic, key: append.idempotencyKey })
-      .update({
-        first_offset: place.firstOffset,
-        last_offset: place.lastOffset,
-      });
   }
 }

@@ -1,35 +1,14 @@
 import type { Knex } from 'knex';
-import type {
-  BatchRow,
-  GroupStore,
-  GroupTransaction,
-  StoredPlace,
-} from './GroupStore';
-import { LogFullError } from './LogFullError';
-import type { PendingAppend } from './PendingAppend';
-import type { WriterThread, WriteStatement } from './WriterThread';
-
-const INSERT_BATCH =
-  'insert into event_log_batches (partition_id, first_offset, last_offset, appended_at_ms, size_bytes, payload) values (?, ?, ?, ?, ?, ?)';
-/** Finds no row when the partition is not as it was read, which undoes the group. */
-const MOVE_END =
-  'update event_log_partitions set end_offset = ?, size_bytes = size_bytes + ? where id = ? and end_offset = ?';
-const INSERT_KEY =
-  'insert into event_log_idempotency (topic, key, partition, first_offset, last_offset, created_at_ms) values (?, ?, ?, ?, ?, ?)';
-
-const SELECT_KEY =
-  'select partition, first_offset, last_offset from event_log_idempotency where topic = ? and key = ?';
-const SELECT_END = 'select end_offset from event_log_partitions where id = ?';
-const SELECT_SIZE =
-  'select coalesce(sum(size_bytes), 0) as size from event_log_partitions';
-
-interface Statement {
-  get(...bindings: unknown[]): unknown;
-}
+import type { GroupStore, GroupTransaction } from './GroupStore';
+import {
+  SqliteGroupTransaction,
+  type SqliteStatement,
+} from './SqliteGroupTransaction';
+import type { WriterThread } from './WriterThread';
 
 /** What is used of a connection of better-sqlite3. */
 interface Connection {
-  prepare(sql: string): Statement;
+  prepare(sql: string): SqliteStatement;
 }
 
 /**
@@ -48,7 +27,7 @@ export class SqliteGroupStore implements GroupStore {
    * Unknown at first and after a failure.
    */
   #mostBytes: number | undefined;
-  readonly #prepared = new WeakMap<Connection, Map<string, Statement>>();
+  readonly #prepared = new WeakMap<Connection, Map<string, SqliteStatement>>();
 
   private constructor(knex: Knex, writer: WriterThread) {
     this.#knex = knex;
@@ -67,7 +46,7 @@ export class SqliteGroupStore implements GroupStore {
   ): Promise<void> {
     const connection = await this.#knex.client.acquireConnection();
     try {
-      const transaction = new SqliteTransaction(
+      const transaction = new SqliteGroupTransaction(
         sql => this.#prepare(connection, sql),
         this.#mostBytes,
       );
@@ -86,99 +65,11 @@ export class SqliteGroupStore implements GroupStore {
     await this.#writer.close();
   }
 
-  #prepare(connection: Connection, sql: string): Statement {
+  #prepare(connection: Connection, sql: string): SqliteStatement {
     const known = this.#prepared.get(connection) ?? new Map();
     this.#prepared.set(connection, known);
     const statement = known.get(sql) ?? connection.prepare(sql);
     known.set(sql, statement);
     return statement;
-  }
-}
-
-/** Reads at once and gathers what is to be written. */
-class SqliteTransaction implements GroupTransaction {
-  readonly statements: WriteStatement[] = [];
-  readonly #prepare: (sql: string) => Statement;
-  mostBytes: number | undefined;
-
-  constructor(
-    prepare: (sql: string) => Statement,
-    mostBytes: number | undefined,
-  ) {
-    this.#prepare = prepare;
-    this.mostBytes = mostBytes;
-  }
-
-  async claimKey(append: PendingAppend): Promise<StoredPlace | undefined> {
-    const row = this.#get<{
-      partition: number;
-      first_offset: number;
-      last_offset: number;
-    }>(SELECT_KEY, append.topic, append.idempotencyKey!);
-    return (
-      row && {
-        partition: row.partition,
-        firstOffset: row.first_offset,
-        lastOffset: row.last_offset,
-      }
-    );
-  }
-
-  async checkRoom(bytes: number, maxSizeBytes: number): Promise<void> {
-    if (this.mostBytes === undefined || this.mostBytes + bytes > maxSizeBytes) {
-      this.mostBytes = this.#get<{ size: number }>(SELECT_SIZE)!.size;
-    }
-    if (this.mostBytes + bytes > maxSizeBytes) {
-      throw new LogFullError(this.mostBytes, maxSizeBytes);
-    }
-  }
-
-  async takeOffsets(options: {
-    partitionId: number;
-    count: number;
-    sizeBytes: number;
-  }): Promise<number | undefined> {
-    const { partitionId, count, sizeBytes } = options;
-    const end = this.#get<{ end_offset: number }>(
-      SELECT_END,
-      partitionId,
-    )?.end_offset;
-    if (end !== undefined) {
-      this.#write(MOVE_END, end + count, sizeBytes, partitionId, end);
-      this.mostBytes = this.mostBytes! + sizeBytes;
-    }
-    return end;
-  }
-
-  async insertBatch(row: BatchRow): Promise<void> {
-    this.#write(
-      INSERT_BATCH,
-      row.partitionId,
-      row.firstOffset,
-      row.lastOffset,
-      row.appendedAtMs,
-      row.payload.length,
-      row.payload,
-    );
-  }
-
-  async fillKey(append: PendingAppend, place: StoredPlace): Promise<void> {
-    this.#write(
-      INSERT_KEY,
-      append.topic,
-      append.idempotencyKey!,
-      place.partition,
-      place.firstOffset,
-      place.lastOffset,
-      Date.now(),
-    );
-  }
-
-  #get<Row>(sql: string, ...bindings: unknown[]): Row | undefined {
-    return this.#prepare(sql).get(...bindings) as Row | undefined;
-  }
-
-  #write(sql: string, ...bindings: WriteStatement['bindings']): void {
-    this.statements.push({ sql, bindings });
   }
 }
