@@ -3,20 +3,30 @@ import { binCountOf, chooseBins, type FeatureBins } from './FeatureBins';
 
 /** Features whose bins lie side by side in one number. */
 export const BUNDLE_SIZE = 4;
+const BITS_PER_BIN = 8;
 
 /** Columns as bytes, and where the histogram of each begins. */
 export interface BinnedMatrix {
   rows: number;
-  columns: Uint8Array[];
+  features: number;
   /**
-   * The same, four features in each number, so that a row of a leaf is
-   * fetched from memory once for four features. What is left over is not here.
+   * Four features in each number, so that all that is done with a row is done
+   * for four of them at once. The last bundle may have room for more features
+   * than there are; what it says of those goes to a bin that nobody reads.
    */
   bundles: Int32Array[];
   bins: FeatureBins[];
-  /** First bin of each feature in a histogram of all of them. */
+  /** First bin of each feature of the bundles in a histogram of all of them. */
   offsets: Int32Array;
   totalBins: number;
+}
+
+/** Where a feature lies in the bundles. */
+export function placeOf(feature: number): { bundle: number; shift: number } {
+  return {
+    bundle: Math.floor(feature / BUNDLE_SIZE),
+    shift: (feature % BUNDLE_SIZE) * BITS_PER_BIN,
+  };
 }
 
 /** Chooses bins for every column and applies them. */
@@ -24,31 +34,34 @@ export function binMatrix(
   columns: readonly Float32Array[],
   seed: number,
 ): BinnedMatrix {
-  const bins = columns.map((column, index) => chooseBins(column, seed + index));
-  const offsets = new Int32Array(bins.length);
-  let totalBins = 0;
-  bins.forEach((each, index) => {
-    offsets[index] = totalBins;
-    totalBins += binCountOf(each);
-  });
   const rows = columns[0]?.length ?? 0;
-  const bytes = columns.map((column, index) => binColumn(column, bins[index]));
-  const bundles: Int32Array[] = [];
-  for (let at = 0; at + BUNDLE_SIZE <= bytes.length; at += BUNDLE_SIZE) {
-    bundles.push(bundle(bytes.slice(at, at + BUNDLE_SIZE), rows));
-  }
-  return { rows, columns: bytes, bundles, bins, offsets, totalBins };
+  const features = columns.length;
+  const bundles = Array.from(
+    { length: Math.ceil(features / BUNDLE_SIZE) },
+    () => new Int32Array(rows),
+  );
+  const offsets = new Int32Array(bundles.length * BUNDLE_SIZE);
+  const bins: FeatureBins[] = [];
+  let totalBins = 0;
+  columns.forEach((column, feature) => {
+    const chosen = chooseBins(column, seed + feature);
+    const { bundle, shift } = placeOf(feature);
+    addToBundle(binColumn(column, chosen), bundles[bundle], shift);
+    offsets[feature] = totalBins;
+    totalBins += binCountOf(chosen);
+    bins.push(chosen);
+  });
+  offsets.fill(totalBins, features);
+  totalBins += 1;
+  return { rows, features, bundles, bins, offsets, totalBins };
 }
 
-function bundle(columns: Uint8Array[], rows: number): Int32Array {
-  const [first, second, third, fourth] = columns;
-  const result = new Int32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    result[row] =
-      first[row] |
-      (second[row] << 8) |
-      (third[row] << 16) |
-      (fourth[row] << 24);
+function addToBundle(
+  column: Uint8Array,
+  bundle: Int32Array,
+  shift: number,
+): void {
+  for (let row = 0; row < column.length; row++) {
+    bundle[row] |= column[row] << shift;
   }
-  return result;
 }

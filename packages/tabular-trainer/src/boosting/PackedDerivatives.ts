@@ -1,5 +1,6 @@
 import { TrainingDataError } from '../errors';
 import { sigmoid } from '../metrics/sigmoid';
+import type { MovingRows } from './MovingRows';
 
 /** Bits of a double that hold whole numbers, less one to be sure. */
 const BITS = 52;
@@ -26,8 +27,6 @@ export interface DerivativeSums {
  * histogram less another is exact.
  */
 export class PackedDerivatives {
-  /** One for each row. */
-  readonly values: Float64Array;
   /** 2^m: what the gradient is multiplied with to lie above all hessians. */
   readonly shift: number;
   readonly #scale: number;
@@ -36,7 +35,6 @@ export class PackedDerivatives {
   private constructor(rows: number, seed: number) {
     const rowBits = Math.ceil(Math.log2(rows + 1));
     const bits = Math.floor((BITS - 2 * rowBits) / 2);
-    this.values = new Float64Array(rows);
     this.#scale = 2 ** bits;
     this.shift = 2 ** (rowBits + bits);
     // A state of zero would stay there.
@@ -53,9 +51,9 @@ export class PackedDerivatives {
     return new PackedDerivatives(rows, seed);
   }
 
-  /** Computes the derivatives at these log odds. @returns the mean log loss */
-  update(scores: Float64Array, labels: Uint8Array): number {
-    const { values, shift } = this;
+  /** Computes the derivatives of rows at their scores. @returns the mean log loss */
+  update({ scores, labels, derivatives }: MovingRows): number {
+    const { shift } = this;
     const gradientScale = this.#scale;
     // The second derivative is at most a quarter.
     const hessianScale = 4 * this.#scale;
@@ -76,7 +74,7 @@ export class PackedDerivatives {
         probability * (1 - probability) * hessianScale +
           (random >>> 16) / 0x10000,
       );
-      values[row] = gradient * shift + hessian;
+      derivatives[row] = gradient * shift + hessian;
       // One logarithm for many rows.
       product *= label === 1 ? probability : 1 - probability;
       if (product < SMALL_PRODUCT) {

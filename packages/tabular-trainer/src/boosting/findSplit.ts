@@ -25,7 +25,7 @@ const MIN_GAIN = 1e-7;
  */
 export function findSplit(scope: SplitScope): Split | undefined {
   let best: Split | undefined;
-  for (let feature = 0; feature < scope.matrix.columns.length; feature++) {
+  for (let feature = 0; feature < scope.matrix.features; feature++) {
     best = betterOf(best, bestOfFeature(scope, feature));
   }
   return best;

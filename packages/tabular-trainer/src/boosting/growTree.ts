@@ -1,12 +1,10 @@
 import type { BinnedMatrix } from './BinnedMatrix';
-import { missingBinOf } from './FeatureBins';
 import { findSplit } from './findSplit';
 import { buildHistogram, subtractHistogram } from './histogram';
+import type { MovingRows } from './MovingRows';
+import { createWrongRows, partition, type WrongRows } from './partition';
 import type { PackedDerivatives } from './PackedDerivatives';
 import type { BoostingOptions, Split, Tree } from './types';
-
-/** No bin has this number. */
-const NO_BIN = -1;
 
 interface Leaf {
   node: number;
@@ -20,10 +18,7 @@ interface Leaf {
 
 /** Memory that is used again for every tree. */
 export interface GrowingSpace {
-  /** All rows, in the order of the leaves that they fall into. */
-  rows: Int32Array;
-  spareRows: Int32Array;
-  gathered: Float64Array;
+  wrong: WrongRows;
   histograms: Float64Array[];
 }
 
@@ -33,9 +28,7 @@ export function createGrowingSpace(
   maxLeaves: number,
 ): GrowingSpace {
   return {
-    rows: new Int32Array(matrix.rows),
-    spareRows: new Int32Array(matrix.rows),
-    gathered: new Float64Array(matrix.rows),
+    wrong: createWrongRows(matrix.rows),
     histograms: Array.from(
       { length: maxLeaves },
       () => new Float64Array(matrix.totalBins),
@@ -50,11 +43,11 @@ export function createGrowingSpace(
 export function growTree(options: {
   matrix: BinnedMatrix;
   derivatives: PackedDerivatives;
-  scores: Float64Array;
+  rows: MovingRows;
   space: GrowingSpace;
   settings: BoostingOptions;
 }): Tree {
-  const { matrix, derivatives, scores, space, settings } = options;
+  const { matrix, derivatives, rows, space, settings } = options;
   const tree: Tree = {
     feature: [],
     threshold: [],
@@ -65,11 +58,9 @@ export function growTree(options: {
     value: [],
     gain: [],
   };
-  const { rows } = space;
-  for (let row = 0; row < rows.length; row++) rows[row] = row;
-  const root = newLeaf(tree, 0, rows.length, space.histograms[0]);
-  buildHistogram(matrix, rows, derivatives.values, root.histogram);
-  Object.assign(root, sumOf(derivatives));
+  const root = newLeaf(tree, 0, matrix.rows, space.histograms[0]);
+  buildHistogram(matrix, rows, 0, matrix.rows, root.histogram);
+  Object.assign(root, derivatives.unpack(sumOf(rows.derivatives)));
   const judge = (leaf: Leaf) => {
     const count = leaf.to - leaf.from;
     leaf.split =
@@ -88,16 +79,15 @@ export function growTree(options: {
   while (leaves.length < settings.maxLeaves) {
     const leaf = best(leaves);
     if (!leaf?.split) break;
-    const middle = partition(matrix, leaf, leaf.split, space);
-    const smallerIsLeft = middle - leaf.from <= leaf.to - middle;
+    const { split, from, to } = leaf;
+    const middle = partition(matrix, split, rows, space.wrong, from, to);
+    const smallerIsLeft = middle - from <= to - middle;
     const spare = space.histograms[leaves.length];
     const children = divide(tree, matrix, leaf, middle, smallerIsLeft, spare);
     // Leaves of a tree that is as large as it may be are not split again.
     if (leaves.length + 1 < settings.maxLeaves) {
-      const { from, to } = children[smallerIsLeft ? 0 : 1];
-      const own = rows.subarray(from, to);
-      gather(own, derivatives.values, space.gathered);
-      buildHistogram(matrix, own, space.gathered, spare);
+      const smaller = children[smallerIsLeft ? 0 : 1];
+      buildHistogram(matrix, rows, smaller.from, smaller.to, spare);
       subtractHistogram(leaf.histogram, spare);
       children.forEach(judge);
     }
@@ -108,7 +98,7 @@ export function growTree(options: {
       (-settings.learningRate * gradient) / (hessian + settings.l2),
     );
     tree.value[node] = value;
-    for (let index = from; index < to; index++) scores[rows[index]] += value;
+    add(rows.scores, value, from, to);
   }
   return tree;
 }
@@ -139,12 +129,19 @@ function newLeaf(
   };
 }
 
-function sumOf(derivatives: PackedDerivatives) {
+function sumOf(values: Float64Array): number {
   let sum = 0;
-  for (let row = 0; row < derivatives.values.length; row++) {
-    sum += derivatives.values[row];
-  }
-  return derivatives.unpack(sum);
+  for (let row = 0; row < values.length; row++) sum += values[row];
+  return sum;
+}
+
+function add(
+  values: Float64Array,
+  what: number,
+  from: number,
+  to: number,
+): void {
+  for (let row = from; row < to; row++) values[row] += what;
 }
 
 function best(leaves: Leaf[]): Leaf | undefined {
@@ -195,41 +192,4 @@ function divide(
   tree.right[leaf.node] = right.node;
   tree.gain[leaf.node] = split.gain;
   return [left, right];
-}
-
-/** Puts the rows of a leaf that go left before those that go right, both in their old order. */
-function partition(
-  matrix: BinnedMatrix,
-  { from, to }: Leaf,
-  split: Split,
-  { rows, spareRows }: GrowingSpace,
-): number {
-  const column = matrix.columns[split.feature];
-  const missing = missingBinOf(matrix.bins[split.feature]);
-  const { bin } = split;
-  const alsoLeft = split.missingLeft ? missing : NO_BIN;
-  let left = from;
-  let right = 0;
-  for (let index = from; index < to; index++) {
-    const row = rows[index];
-    const value = column[row];
-    const goesLeft = Number(value <= bin) | Number(value === alsoLeft);
-    // Both are written and one place moves on: cheaper than a branch that guesses wrong.
-    spareRows[right] = row;
-    rows[left] = row;
-    left += goesLeft;
-    right += 1 - goesLeft;
-  }
-  rows.set(spareRows.subarray(0, right), left);
-  return left;
-}
-
-function gather(
-  rows: Int32Array,
-  values: Float64Array,
-  target: Float64Array,
-): void {
-  for (let index = 0; index < rows.length; index++) {
-    target[index] = values[rows[index]];
-  }
 }

@@ -4,6 +4,7 @@ import { pause } from '../train/pause';
 import type { LabelledMatrix, LearnerHooks } from '../types';
 import { binMatrix } from './BinnedMatrix';
 import { BoostedModel } from './BoostedModel';
+import { createMovingRows } from './MovingRows';
 import { PackedDerivatives } from './PackedDerivatives';
 import { createGrowingSpace, growTree } from './growTree';
 import { BOOSTING_DEFAULTS, type BoostingOptions, type Tree } from './types';
@@ -30,7 +31,7 @@ export async function trainBoosting(
   const matrix = binMatrix(columns, seed);
   await pause(hooks.signal);
   const base = baseScore(labels);
-  const scores = new Float64Array(labels.length).fill(base);
+  const rows = createMovingRows(matrix, labels, base);
   const derivatives = PackedDerivatives.create(labels.length, seed);
   const space = createGrowingSpace(matrix, settings.maxLeaves);
   const judge = validation && createJudge(validation, base);
@@ -39,8 +40,8 @@ export async function trainBoosting(
   let bestRound = 0;
   for (let round = 1; round <= settings.maxIterations; round++) {
     await pause(hooks.signal);
-    const loss = derivatives.update(scores, labels);
-    const tree = growTree({ matrix, derivatives, scores, space, settings });
+    const loss = derivatives.update(rows);
+    const tree = growTree({ matrix, derivatives, rows, space, settings });
     const grown = tree.feature.length > 1;
     // Nothing can be learned any more; a model has one tree at least, if only a leaf.
     if (!grown && trees.length > 0) break;
