@@ -13,26 +13,26 @@ export interface BackendProcessConfig {
 /** A real backend process, which can be killed and started again on its port. */
 export class BackendProcess {
   readonly url: string;
-  readonly #entry: string;
+  readonly #plugins: string[];
   readonly #config: JsonObject;
   #process: SystemProcess | undefined;
 
-  /** @param options - `entry` is a module that starts a backend with the JSON configuration of its argument */
+  /** @param options - `plugins` are paths of modules that export plugins by default */
   static async create(options: {
-    entry: string;
+    plugins: string[];
     config: BackendProcessConfig;
   }): Promise<BackendProcess> {
     const [port] = await freePorts(1);
-    return new BackendProcess(options.entry, port, options.config);
+    return new BackendProcess(options.plugins, port, options.config);
   }
 
   private constructor(
-    entry: string,
+    plugins: string[],
     port: number,
     config: BackendProcessConfig,
   ) {
     this.url = `http://127.0.0.1:${port}`;
-    this.#entry = entry;
+    this.#plugins = plugins;
     this.#config = {
       ...config,
       backend: {
@@ -59,8 +59,9 @@ export class BackendProcess {
       args: [
         '--require',
         require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-        this.#entry,
+        require.resolve('./backendChild'),
         JSON.stringify(this.#config),
+        ...this.#plugins,
       ],
       ready: /Plugin initialization complete/,
       timeoutMs: START_TIMEOUT_MS,

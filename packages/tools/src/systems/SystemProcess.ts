@@ -4,9 +4,23 @@ import {
   type SpawnOptions,
 } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { Reaper } from './Reaper';
 
 const OUTPUT_LENGTH = 4000;
 const STOP_TIMEOUT_MS = 20_000;
+
+/** What a {@link SystemProcess} runs. */
+export interface SystemCommand {
+  name: string;
+  command: string;
+  args: string[];
+  spawn?: SpawnOptions;
+  /** What it writes when it is ready. */
+  ready: RegExp;
+  timeoutMs: number;
+  /** It has processes of its own, which are ended with it. */
+  group?: boolean;
+}
 
 /** A server process that says when it is ready, and is ended for sure. */
 export class SystemProcess {
@@ -14,7 +28,6 @@ export class SystemProcess {
   readonly #child: ChildProcess;
   readonly #group: boolean;
   readonly #ended: Promise<void>;
-  readonly #killAtExit: () => void;
   #output = '';
   #onOutput: () => void = () => {};
   #running = true;
@@ -23,9 +36,10 @@ export class SystemProcess {
     this.#name = name;
     this.#child = child;
     this.#group = group;
-    // A test run that ends early must not leave servers behind.
-    this.#killAtExit = () => this.#signal('SIGKILL');
-    process.once('exit', this.#killAtExit);
+    if (child.pid !== undefined) {
+      // A run that ends early, however it ends, must not leave servers behind.
+      Reaper.shared().watch(group ? -child.pid : child.pid);
+    }
     const collect = (data: Buffer) => {
       this.#output = (this.#output + data).slice(-OUTPUT_LENGTH);
       this.#onOutput();
@@ -35,7 +49,7 @@ export class SystemProcess {
     this.#ended = new Promise(resolve => {
       const end = () => {
         this.#running = false;
-        process.removeListener('exit', this.#killAtExit);
+        this.#release();
         resolve();
       };
       child.once('error', error => {
@@ -51,18 +65,12 @@ export class SystemProcess {
    *
    * @throws Error with the end of the output when it ends before or is too slow
    */
-  static async start(options: {
-    name: string;
-    command: string;
-    args: string[];
-    spawn?: SpawnOptions;
-    ready: RegExp;
-    timeoutMs: number;
-    /** It has processes of its own, which are ended with it. */
-    group?: boolean;
-    /** Writes its output to this file and outlives this process. */
-    detachedLogFile?: string;
-  }): Promise<SystemProcess> {
+  static async start(
+    options: SystemCommand & {
+      /** Writes its output to this file and outlives this process. */
+      detachedLogFile?: string;
+    },
+  ): Promise<SystemProcess> {
     const { detachedLogFile } = options;
     const log =
       detachedLogFile === undefined
@@ -92,7 +100,7 @@ export class SystemProcess {
     }
     if (log !== undefined) {
       closeSync(log);
-      process.removeListener('exit', system.#killAtExit);
+      system.#release();
       child.unref();
     }
     return system;
@@ -123,6 +131,14 @@ export class SystemProcess {
   async kill(): Promise<void> {
     this.#signal('SIGKILL');
     await this.#ended;
+  }
+
+  /** It may outlive this process, or has ended. */
+  #release(): void {
+    const { pid } = this.#child;
+    if (pid !== undefined) {
+      Reaper.shared().forget(this.#group ? -pid : pid);
+    }
   }
 
   #signal(signal: NodeJS.Signals): void {

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -7,7 +7,8 @@ const STATUS_LINE = '\n%{http_code}';
 
 /**
  * Runs commands of the operations manual to the letter, as a person would and
- * without more credentials than they name, against a test's backend.
+ * without more credentials than they name, against a test's backend. It needs
+ * `curl`, so that its tests belong to the systems (`*.systems.ts`).
  */
 export class ManualShell {
   readonly #port: number;
@@ -18,11 +19,6 @@ export class ManualShell {
 
   static create(options: { port: number }): ManualShell {
     return new ManualShell(options.port);
-  }
-
-  /** The product needs nothing but Node: a machine without curl cannot run these. */
-  static get available(): boolean {
-    return spawnSync('curl', ['--version']).status === 0;
   }
 
   /** @param command - one `curl` of the manual, which may span lines */

@@ -33,7 +33,7 @@ describe('training of a backend that is killed', () => {
     await engine.warehouse.command({ name: 'test', query: SUBSCRIPTIONS_SQL });
     const { password, url, username } = engine.engine;
     backend = await BackendProcess.create({
-      entry: require.resolve('./backendChild'),
+      plugins: [require.resolve('..')],
       config: {
         backend: { database: testDatabaseConfig(directory) },
         analytics: {

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePorts } from '../freePorts';
+import {
+  claimPlace,
+  LocalServer,
+  type LocalServerOptions,
+  type ServerPlace,
+} from '../LocalServer';
 import { runCommand } from '../runCommand';
-import { SystemProcess } from '../SystemProcess';
+import type { SystemCommand } from '../SystemProcess';
 import { findJava } from './findJava';
 import { installKafka } from './installKafka';
 
@@ -12,134 +17,72 @@ const START_TIMEOUT_MS = 120_000;
 const HEAP = '-Xmx512m';
 
 /** Options of {@link KafkaBroker.create}. */
-export interface KafkaBrokerOptions {
-  /** Outlives this process; its output goes to a file in `directory`. */
-  detached?: boolean;
-  /** Where its log lives; a temporary directory, removed at the end, when absent. */
-  directory?: string;
-  /** Port for clients; any free one when absent. */
-  port?: number;
+export interface KafkaBrokerOptions extends LocalServerOptions {
   /** More lines for server.properties, such as `message.max.bytes`. */
   properties?: Record<string, string>;
 }
 
-/**
- * One Apache Kafka broker with its own KRaft controller, on loopback. It keeps
- * data and port over {@link stop} or {@link kill} and {@link start}.
- */
-export class KafkaBroker {
+/** One Apache Kafka broker with its own KRaft controller. */
+export class KafkaBroker extends LocalServer {
   readonly #java: string;
   readonly #jars: string;
-  readonly #directory: string;
-  readonly #temporary: boolean;
-  readonly #port: number;
-  readonly #detached: boolean;
-  #process: SystemProcess | undefined;
 
-  private constructor(options: {
-    java: string;
-    jars: string;
-    directory: string;
-    temporary: boolean;
-    port: number;
-    detached: boolean;
-  }) {
-    this.#java = options.java;
-    this.#jars = options.jars;
-    this.#directory = options.directory;
-    this.#temporary = options.temporary;
-    this.#port = options.port;
-    this.#detached = options.detached;
+  private constructor(
+    place: ServerPlace,
+    programs: { java: string; jars: string },
+  ) {
+    super(place);
+    this.#java = programs.java;
+    this.#jars = programs.jars;
   }
 
   /** Installs what is missing and starts a broker. */
   static async create(options: KafkaBrokerOptions = {}): Promise<KafkaBroker> {
     const java = await findJava();
     const jars = await installKafka();
-    const directory =
-      options.directory ?? (await mkdtemp(join(tmpdir(), 'kafka-')));
-    const [port, controllerPort] = await freePorts(2);
-    const broker = new KafkaBroker({
+    const broker = new KafkaBroker(await claimPlace('kafka', options), {
       java,
       jars,
-      directory,
-      temporary: options.directory === undefined,
-      port: options.port ?? port,
-      detached: options.detached ?? false,
     });
-    await mkdir(directory, { recursive: true });
-    await broker.#configure(controllerPort, options.properties ?? {});
+    await broker.#configure(options.properties ?? {});
     await broker.start();
     return broker;
   }
 
   /** `host:port` for clients. */
   get address(): string {
-    return `127.0.0.1:${this.#port}`;
+    return `127.0.0.1:${this.port}`;
   }
 
-  get pid(): number | undefined {
-    return this.#process?.pid;
-  }
-
-  async start(): Promise<void> {
-    this.#process = await SystemProcess.start({
+  protected command(): SystemCommand {
+    return {
       name: 'Apache Kafka',
       command: this.#java,
       args: [
         ...this.#javaArgs(),
         'kafka.Kafka',
-        this.#file('server.properties'),
+        this.file('server.properties'),
       ],
       ready: /Kafka Server started/,
       timeoutMs: START_TIMEOUT_MS,
-      ...(this.#detached && {
-        detachedLogFile: join(this.#directory, 'output.log'),
-      }),
-    });
+    };
   }
 
-  /** Ends the broker orderly; the data stays. */
-  async stop(): Promise<void> {
-    await this.#process?.stop();
-    this.#process = undefined;
-  }
-
-  /** Ends the broker as a power cut would; the data stays. */
-  async kill(): Promise<void> {
-    await this.#process?.kill();
-    this.#process = undefined;
-  }
-
-  async restart(): Promise<void> {
-    await this.stop();
-    await this.start();
-  }
-
-  /** Ends the broker and removes its temporary data. */
-  async remove(): Promise<void> {
-    await this.kill();
-    if (this.#temporary) {
-      await rm(this.#directory, { recursive: true, force: true });
-    }
-  }
-
-  async #configure(
-    controllerPort: number,
-    properties: Record<string, string>,
-  ): Promise<void> {
+  async #configure(properties: Record<string, string>): Promise<void> {
+    // The broker's own port is free as well until it starts.
+    const controllerPort = (await freePorts(2)).find(
+      port => port !== this.port,
+    );
     const settings: Record<string, string> = {
       'process.roles': 'broker,controller',
       'node.id': '1',
       'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-      listeners: `PLAINTEXT://127.0.0.1:${
-        this.#port
-      },CONTROLLER://127.0.0.1:${controllerPort}`,
+      listeners: `PLAINTEXT://127.0.0.1:${this.port},CONTROLLER://127.0.0.1:${controllerPort}`,
       'advertised.listeners': `PLAINTEXT://${this.address}`,
       'controller.listener.names': 'CONTROLLER',
       'listener.security.protocol.map':
         'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
-      'log.dirs': this.#file('data'),
+      'log.dirs': this.file('data'),
       'num.partitions': '4',
       'auto.create.topics.enable': 'false',
       'offsets.topic.replication.factor': '1',
@@ -154,13 +97,13 @@ export class KafkaBroker {
       ...properties,
     };
     await writeFile(
-      this.#file('server.properties'),
+      this.file('server.properties'),
       Object.entries(settings)
         .map(([key, value]) => `${key}=${value}\n`)
         .join(''),
     );
     await writeFile(
-      this.#file('log4j2.properties'),
+      this.file('log4j2.properties'),
       [
         'appender.console.type=Console',
         'appender.console.name=console',
@@ -180,7 +123,7 @@ export class KafkaBroker {
   }
 
   async #format(): Promise<void> {
-    const formatted = await access(this.#file('data/meta.properties')).then(
+    const formatted = await access(this.file('data/meta.properties')).then(
       () => true,
       () => false,
     );
@@ -196,7 +139,7 @@ export class KafkaBroker {
           '-t',
           id,
           '-c',
-          this.#file('server.properties'),
+          this.file('server.properties'),
         ],
         { timeoutMs: START_TIMEOUT_MS },
       );
@@ -207,13 +150,9 @@ export class KafkaBroker {
     return [
       HEAP,
       '-XX:+UseSerialGC',
-      `-Dlog4j2.configurationFile=${this.#file('log4j2.properties')}`,
+      `-Dlog4j2.configurationFile=${this.file('log4j2.properties')}`,
       '-cp',
       join(this.#jars, '*'),
     ];
-  }
-
-  #file(name: string): string {
-    return join(this.#directory, name);
   }
 }

@@ -14,7 +14,7 @@ export class BackendProcess {
   }): Promise<BackendProcess> {
     return new BackendProcess(
       await AnyBackendProcess.create({
-        entry: require.resolve('./backendChild'),
+        plugins: [require.resolve('../..')],
         ...options,
       }),
     );

@@ -1,4 +1,4 @@
-/* eslint-disable @backstage/no-undeclared-imports, no-restricted-imports, jest/no-standalone-expect -- a test, by another name */
+/* eslint-disable @backstage/no-undeclared-imports, no-restricted-imports -- a test, by another name */
 import type { PipelineStatus } from '@analytics-engine/plugin-analytics-common';
 import {
   openTestLog,
@@ -28,11 +28,9 @@ const PROGRESS_RECORDS = 600;
 const TOPICS = ['proof-main', 'proof-deleted', 'proof-full'];
 const [MAIN, DELETED, FULL] = TOPICS;
 
-/** Made here, since whether it can be made decides whether a test can run. */
-const disk = SmallDisk.create(DISK_BYTES);
-
 describe('pipelines of two backend processes on Kafka, PostgreSQL and one engine', () => {
   let directory: string;
+  let disk: SmallDisk;
   let broker: KafkaBroker;
   let admin: Admin;
   let engine: TestWarehouse;
@@ -73,10 +71,11 @@ describe('pipelines of two backend processes on Kafka, PostgreSQL and one engine
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'real-systems-'));
+    disk = await SmallDisk.create(DISK_BYTES);
     [broker, engine] = await Promise.all([
       KafkaBroker.create(),
       startTestWarehouse({
-        directory: join(disk?.directory ?? directory, 'clickhouse'),
+        directory: join(disk.directory, 'clickhouse'),
       }),
     ]);
     admin = new Kafka({
@@ -249,36 +248,33 @@ describe('pipelines of two backend processes on Kafka, PostgreSQL and one engine
     );
   });
 
-  (disk ? it : it.skip)(
-    'wait with the reason while the disk of the engine is full, and go on when there is room',
-    async () => {
-      const load = OrderLoad.create({ log: opened.log, topic: FULL });
-      await load.append();
-      await untilLanded(FULL, load.acknowledged);
+  it('wait with the reason while the disk of the engine is full, and go on when there is room', async () => {
+    const load = OrderLoad.create({ log: opened.log, topic: FULL });
+    await load.append();
+    await untilLanded(FULL, load.acknowledged);
 
-      await disk!.fill();
-      load.start();
-      const waiting = await eventually(
-        () => statuses(FULL),
-        all => all.some(({ state }) => state === 'DEGRADED'),
-        LIMIT_MS,
-      );
-      expect(waiting.map(({ lastError }) => lastError?.message)).toContainEqual(
-        expect.stringMatching(/space/i),
-      );
-      await load.stop();
+    await disk.fill();
+    load.start();
+    const waiting = await eventually(
+      () => statuses(FULL),
+      all => all.some(({ state }) => state === 'DEGRADED'),
+      LIMIT_MS,
+    );
+    expect(waiting.map(({ lastError }) => lastError?.message)).toContainEqual(
+      expect.stringMatching(/space/i),
+    );
+    await load.stop();
 
-      await disk!.free();
-      await untilLanded(FULL, load.acknowledged);
-      await untilRightRollup();
-      expect(await compare(FULL, load.acknowledged)).toEqual(
-        eachOnce(load.acknowledged),
-      );
-      await eventually(
-        () => statuses(FULL),
-        all => all.every(({ state }) => state === 'RUNNING'),
-        LIMIT_MS,
-      );
-    },
-  );
+    await disk.free();
+    await untilLanded(FULL, load.acknowledged);
+    await untilRightRollup();
+    expect(await compare(FULL, load.acknowledged)).toEqual(
+      eachOnce(load.acknowledged),
+    );
+    await eventually(
+      () => statuses(FULL),
+      all => all.every(({ state }) => state === 'RUNNING'),
+      LIMIT_MS,
+    );
+  });
 });

@@ -1,24 +1,25 @@
+import { createBackend } from '@backstage/backend-defaults';
 import {
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-// eslint-disable-next-line @backstage/no-undeclared-imports -- part of a test
-import { createBackend } from '@backstage/backend-defaults';
 import { ConfigReader } from '@backstage/config';
 import { analyticsServices } from '@analytics-engine/plugin-analytics-node';
-import { mlModelsPlugin } from '../plugin';
 
-/** A backend process of its own, with the configuration of its argument. */
+/** The process of `BackendProcess`: a backend with the configuration and the plugins of its arguments. */
+const [config, ...plugins] = process.argv.slice(2);
 const backend = createBackend();
 backend.add(
   createServiceFactory({
     service: coreServices.rootConfig,
     deps: {},
-    factory: () => new ConfigReader(JSON.parse(process.argv[2])),
+    factory: () => new ConfigReader(JSON.parse(config)),
   }),
 );
 for (const service of analyticsServices) {
   backend.add(service);
 }
-backend.add(mlModelsPlugin);
+for (const plugin of plugins) {
+  backend.add(import(plugin));
+}
 backend.start();
