@@ -111,6 +111,11 @@ export class OperationStore {
     return changed > 0;
   }
 
+  /** Ends an unfinished operation. */
+  async finish(id: string, change: Partial<OperationRow>): Promise<void> {
+    await this.update(id, { ...change, finished_at: new Date().toISOString() });
+  }
+
   /** Unfinished operations whose process is gone. */
   async orphans(): Promise<OperationRow[]> {
     const knex = await this.#database.getClient();

@@ -5,12 +5,10 @@ import {
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
-import {
-  canary,
-  fakeModels,
-  modelStatus,
-  trainingJob,
-} from '../__testUtils__/fakeModels';
+import { canary } from '../__testUtils__/deployments';
+import { fakeModels } from '../__testUtils__/fakeModels';
+import { modelStatus } from '../__testUtils__/models';
+import { trainingJob } from '../__testUtils__/training';
 import { mlModelsPlugin } from '../plugin';
 
 jest.setTimeout(60_000);

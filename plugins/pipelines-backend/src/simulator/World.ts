@@ -61,7 +61,8 @@ export class World implements SimWorld {
   constructor(
     seed: number,
     private readonly mutation: Mutation | undefined,
-    private readonly trace: (line: string) => void,
+    /** Told what happens; without it, no words are made up. */
+    private readonly trace?: (line: string) => void,
   ) {
     const random = new Random(seed);
     this.random = random;
@@ -110,7 +111,7 @@ export class World implements SimWorld {
       return false;
     }
     this.faults += 1;
-    this.trace(`fault: ${kind}`);
+    this.trace?.(`fault: ${kind}`);
     return true;
   }
 
@@ -134,7 +135,7 @@ export class World implements SimWorld {
   ): void {
     const token =
       this.mutation === 'always-first-token' ? insert.prefix : insert.token;
-    this.trace(
+    this.trace?.(
       `insert ${token}: ${insert.rows.map(r => `${r.partition}/${r.offset}`)}`,
     );
     const late = this.calm
@@ -161,7 +162,7 @@ export class World implements SimWorld {
 
   checkLanded(block: Block): void {
     for (const { partition, firstOffset, lastOffset } of block.ranges) {
-      this.trace(
+      this.trace?.(
         `done ${block.number}: ${partition}/${firstOffset}-${lastOffset}`,
       );
     }
@@ -194,6 +195,9 @@ export class World implements SimWorld {
 
   /** Inserts that were under way arrive. */
   private land(): void {
+    if (this.flights.length === 0) {
+      return;
+    }
     const due = this.flights.filter(flight => flight.atMs <= this.nowMs);
     this.flights = this.flights.filter(flight => flight.atMs > this.nowMs);
     due.forEach(flight => flight.run());
@@ -237,14 +241,14 @@ export class World implements SimWorld {
     switch (this.random.below(6)) {
       case 0:
       case 1:
-        this.trace(`process ${process.id} dies`);
+        this.trace?.(`process ${process.id} dies`);
         this.replace(index);
         break;
       case 2:
         this.crashEngine();
         break;
       case 3:
-        this.trace(`process ${process.id} stalls`);
+        this.trace?.(`process ${process.id} stalls`);
         process.stalledUntilStep = this.steps + this.random.below(150);
         this.nowMs += this.random.below(LEASE_MS);
         break;
@@ -257,7 +261,7 @@ export class World implements SimWorld {
 
   private crashEngine(): void {
     const loseParts = this.random.chance(0.5) || this.mutation === 'no-recheck';
-    this.trace(`engine dies${loseParts ? ', parts lost' : ''}`);
+    this.trace?.(`engine dies${loseParts ? ', parts lost' : ''}`);
     // What was under way to the dead engine arrives nowhere.
     this.flights = [];
     this.engine.crash(loseParts);
@@ -298,7 +302,7 @@ export class World implements SimWorld {
       return;
     }
     this.owners[partition] = process;
-    this.trace(`partition ${partition} to process ${process.id}`);
+    this.trace?.(`partition ${partition} to process ${process.id}`);
     if (before?.alive) {
       this.later(before, () => {
         before.readFrom.delete(partition);
@@ -315,7 +319,7 @@ export class World implements SimWorld {
 
   /** Ends the faults: answers that got lost stay lost, so everybody starts anew. */
   private restartAll(): void {
-    this.trace('calm');
+    this.trace?.('calm');
     this.processes.forEach((_, index) => this.replace(index));
   }
 

@@ -25,7 +25,7 @@ export function simulate(options: {
   const result: SimulationResult = { histories: 0, faults: 0, surplus: 0 };
   const { firstSeed = 1, mutation } = options;
   for (let seed = firstSeed; seed < firstSeed + options.histories; seed++) {
-    const world = new World(seed, mutation, () => {});
+    const world = new World(seed, mutation);
     try {
       world.run();
     } catch (error) {
