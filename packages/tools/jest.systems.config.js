@@ -40,7 +40,9 @@ module.exports = {
   globalTeardown: path.join(__dirname, 'jest.systems.teardown.js'),
   testEnvironment: require.resolve('jest-environment-node'),
   testTimeout: 120_000,
-  // Clients of real systems leave timers behind that nothing waits for.
+  // Backstage's DatabaseManager means to destroy its clients when a backend
+  // stops, and fails at that (it takes the client's configuration for a text),
+  // so that the pools of Knex keep their timers.
   forceExit: true,
   moduleFileExtensions: [
     'ts',

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 
-const PROGRAM = join(__dirname, 'reaper.cjs');
+const PROGRAM = require.resolve('./reaper.cjs');
 
 /**
  * Ends processes when this one is gone. A process of its own does it, which

@@ -1,7 +1,6 @@
 /* eslint-disable no-restricted-imports -- a test, by another name */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 
 const DEADLINE_MS = 20_000;
 const POLL_MS = 50;
@@ -9,7 +8,7 @@ const POLL_MS = 50;
 /** Starts a server in a group of its own, prints the numbers of it and of its child, and waits. */
 const RUNNER = `
 const { SystemProcess } = require(${JSON.stringify(
-  join(__dirname, 'SystemProcess'),
+  require.resolve('./SystemProcess'),
 )});
 const child = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);";
 const server =
