@@ -3,12 +3,10 @@ import {
   ManualShell,
   startTestWarehouse,
   type TestWarehouse,
+  type PluginBackend,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import {
-  startDataQualityBackend,
-  type DataQualityBackend,
-} from './__testUtils__/startDataQualityBackend';
+import { startDataQualityBackend } from './__testUtils__/startDataQualityBackend';
 
 jest.setTimeout(120_000);
 
@@ -32,7 +30,7 @@ const WITHOUT_CUSTOMER = 20;
 describe('the commands of the operations manual, by curl', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
-  let backend: DataQualityBackend;
+  let backend: PluginBackend;
   const curl = (command: keyof typeof MANUAL) =>
     ManualShell.create({ port: backend.port }).curl(MANUAL[command]);
 

@@ -5,13 +5,11 @@ import type {
 import {
   startTestWarehouse,
   type TestWarehouse,
+  type PluginBackend,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { fillShop, PLANTED, SHOP } from './__testUtils__/shop';
-import {
-  startDataQualityBackend,
-  type DataQualityBackend,
-} from './__testUtils__/startDataQualityBackend';
+import { startDataQualityBackend } from './__testUtils__/startDataQualityBackend';
 
 jest.setTimeout(120_000);
 
@@ -106,7 +104,7 @@ const CHECKS = [
 describe('data quality over REST', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
-  let backend: DataQualityBackend;
+  let backend: PluginBackend;
 
   beforeAll(async () => {
     engine = await startTestWarehouse();

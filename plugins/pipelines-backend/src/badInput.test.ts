@@ -5,10 +5,10 @@ import type {
 import {
   startTestWarehouse,
   type TestWarehouse,
+  type PluginBackend,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { eventually } from './__testUtils__/eventually';
-import type { PipelinesBackend } from './__testUtils__/startPipelinesBackend';
 import { startPipelinesBackend } from './__testUtils__/startPipelinesBackend';
 
 jest.setTimeout(120_000);
@@ -28,7 +28,7 @@ const item = (id: string, rest = '"amount":1') =>
 describe('bad input over HTTP', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
-  let backend: PipelinesBackend;
+  let backend: PluginBackend;
 
   const post = (body: string | Buffer, topic = TOPIC) =>
     backend

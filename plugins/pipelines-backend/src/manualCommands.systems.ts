@@ -4,10 +4,10 @@ import {
   ManualShell,
   startTestWarehouse,
   type TestWarehouse,
+  type PluginBackend,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { eventually } from './__testUtils__/eventually';
-import type { PipelinesBackend } from './__testUtils__/startPipelinesBackend';
 import { startPipelinesBackend } from './__testUtils__/startPipelinesBackend';
 
 jest.setTimeout(120_000);
@@ -40,7 +40,7 @@ const MANUAL = {
 describe('the commands of the operations manual, by curl', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
-  let backend: PipelinesBackend;
+  let backend: PluginBackend;
 
   beforeAll(async () => {
     engine = await startTestWarehouse();

@@ -2,11 +2,11 @@ import type { PipelineStatus } from '@analytics-engine/plugin-analytics-common';
 import {
   startTestWarehouse,
   type TestWarehouse,
+  type PluginBackend,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { gzipSync } from 'node:zlib';
 import { eventually } from './__testUtils__/eventually';
-import type { PipelinesBackend } from './__testUtils__/startPipelinesBackend';
 import { startPipelinesBackend } from './__testUtils__/startPipelinesBackend';
 
 jest.setTimeout(120_000);
@@ -60,7 +60,7 @@ function order(number: number, change: object = {}) {
 describe('pipelines over REST', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
-  let backend: PipelinesBackend;
+  let backend: PluginBackend;
 
   beforeAll(async () => {
     engine = await startTestWarehouse();

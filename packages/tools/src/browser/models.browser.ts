@@ -8,7 +8,6 @@ import {
   TabularEncoder,
   toOnnx,
 } from '@analytics-engine/tabular-trainer';
-import type { Page } from 'playwright-core';
 import { drivePortal } from './drivePortal';
 
 /** The shop's model is trained at the first start. */
@@ -21,15 +20,12 @@ const ROWS = 50;
 
 /** An ML engineer's way from a new version to production and back, against the real product. */
 describe('models in the portal', () => {
-  const driver = drivePortal();
-  const { portal, goTo } = driver;
-  let page: Page;
+  const { goTo, page, portal } = drivePortal();
   let champion: ModelVersion;
 
   const status = () => portal.read<ModelStatus>(`${ML}/${MODEL}/status`);
 
   beforeAll(async () => {
-    ({ page } = driver);
     await portal.until(async () => (await status()).production !== null, {
       timeoutMs: TRAINING_TIMEOUT_MS,
     });
@@ -89,24 +85,32 @@ describe('models in the portal', () => {
 
   async function deploy(version: string): Promise<void> {
     await goTo(`/ml-models/${MODEL}/versions`);
-    await page.getByRole('button', { name: `Deploy ${version}` }).click();
-    const dialog = page.getByRole('dialog');
+    await page()
+      .getByRole('button', { name: `Deploy ${version}` })
+      .click();
+    const dialog = page().getByRole('dialog');
     await dialog.getByRole('textbox', { name: /Percent/ }).fill('20, 100');
     await dialog.getByRole('textbox', { name: /Least time/ }).fill('3s');
     await dialog.getByRole('button', { name: 'Deploy', exact: true }).click();
-    await page.getByText(`${version} by canary`).waitFor();
+    await page().getByText(`${version} by canary`).waitFor();
   }
 
   it('shows the model that was trained on the shop, and asks it', async () => {
     await goTo(`/ml-models`);
-    await page.getByRole('row', { name: new RegExp(MODEL) }).waitFor();
-    await page.getByRole('link', { name: MODEL }).first().click();
-    await page.getByText('One version answers every request.').waitFor();
+    await page()
+      .getByRole('row', { name: new RegExp(MODEL) })
+      .waitFor();
+    await page().getByRole('link', { name: MODEL }).first().click();
+    await page().getByText('One version answers every request.').waitFor();
     await goTo(`/ml-models/${MODEL}/try`);
-    await page.getByRole('button', { name: 'Predict' }).click();
-    await page.getByText(/, score 0\.\d{3}/).waitFor();
+    await page().getByRole('button', { name: 'Predict' }).click();
+    await page()
+      .getByText(/, score 0\.\d{3}/)
+      .waitFor();
     await goTo(`/ml-models/${MODEL}/training`);
-    await page.getByText(/There was no version in production/).waitFor();
+    await page()
+      .getByText(/There was no version in production/)
+      .waitFor();
   });
 
   it('promotes a canary that does well', async () => {
@@ -116,7 +120,7 @@ describe('models in the portal', () => {
     await register('again', new Uint8Array(await artifact.arrayBuffer()));
     await deploy('again');
     await trafficUntil(now => now.production?.version === 'again');
-    await page.getByText('Promoted').first().waitFor();
+    await page().getByText('Promoted').first().waitFor();
   }, 180_000);
 
   it('rolls a bad canary back by itself, and says why', async () => {
@@ -147,8 +151,8 @@ describe('models in the portal', () => {
     await deploy('bad');
     await trafficUntil(now => now.canary === null && now.state === 'SERVING');
     expect((await status()).production?.version).toBe('again');
-    await page.getByText('Rolled back').first().waitFor();
-    await page
+    await page().getByText('Rolled back').first().waitFor();
+    await page()
       .getByText(/score PSI/)
       .first()
       .waitFor();
@@ -156,10 +160,10 @@ describe('models in the portal', () => {
 
   it('goes back to the version before with one press and a reason', async () => {
     await goTo(`/ml-models/${MODEL}/overview`);
-    await page
+    await page()
       .getByRole('button', { name: `Roll back to ${champion.version}` })
       .click();
-    const dialog = page.getByRole('dialog');
+    const dialog = page().getByRole('dialog');
     await dialog.getByRole('textbox', { name: /Reason/ }).fill('a rehearsal');
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await portal.until(

@@ -6,6 +6,7 @@ export * from './undeclaredAnswers';
 export * from './RoutesProbe';
 export * from './ManualShell';
 export * from './TestRolePermissions';
+export * from './startPluginBackend';
 export * from './startTestWarehouse';
 export * from './openEmbeddedServices';
 export * from './testDatabaseConfig';

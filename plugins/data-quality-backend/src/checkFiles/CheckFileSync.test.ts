@@ -2,6 +2,7 @@ import type { QualityRun } from '@analytics-engine/plugin-analytics-common';
 import {
   startTestWarehouse,
   type TestWarehouse,
+  type PluginBackend,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import {
   createMockDirectory,
@@ -15,10 +16,7 @@ import type { AddressInfo } from 'node:net';
 import request from 'supertest';
 import { stringify } from 'yaml';
 import { fillShop, PLANTED, SHOP } from '../__testUtils__/shop';
-import {
-  startDataQualityBackend,
-  type DataQualityBackend,
-} from '../__testUtils__/startDataQualityBackend';
+import { startDataQualityBackend } from '../__testUtils__/startDataQualityBackend';
 
 jest.setTimeout(120_000);
 
@@ -58,7 +56,7 @@ describe('checks in files that entities name', () => {
   const databases = createMockDirectory();
   const files = createMockDirectory();
   let engine: TestWarehouse;
-  let backend: DataQualityBackend;
+  let backend: PluginBackend;
   let server: Server;
   const served = { etag: '"1"', body: '' };
   let notModified = 0;

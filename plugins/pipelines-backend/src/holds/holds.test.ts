@@ -9,6 +9,7 @@ import {
 import {
   startTestWarehouse,
   type TestWarehouse,
+  type PluginBackend,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
 import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import { createMockDirectory } from '@backstage/backend-test-utils';
@@ -17,10 +18,7 @@ import {
   type EventsService,
 } from '@backstage/plugin-events-node';
 import { eventually } from '../__testUtils__/eventually';
-import {
-  startPipelinesBackend,
-  type PipelinesBackend,
-} from '../__testUtils__/startPipelinesBackend';
+import { startPipelinesBackend } from '../__testUtils__/startPipelinesBackend';
 
 jest.setTimeout(120_000);
 
@@ -43,7 +41,7 @@ const definition = (name: string, dataset: string, branch?: string) => ({
 describe('pipelines behind gates', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
-  let backend: PipelinesBackend;
+  let backend: PluginBackend;
   let gates: GatesService;
   let events: EventsService;
 
