@@ -97,8 +97,11 @@ export function setUp({ build = false } = {}) {
       rmSync(join(STAMPS_DIR, 'portal'), { force: true });
     }
     once('portal', digest(sources), () => {
-      say('Building the portal ...');
-      run('yarn', ['workspace', 'app', 'build'], env, 'Building the portal');
+      say('Building the portal (a minute or two) ...');
+      // It would list some three hundred files.
+      run('yarn', ['workspace', 'app', 'build'], env, 'Building the portal', {
+        quiet: true,
+      });
     });
   }
   return env;

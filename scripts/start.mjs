@@ -135,6 +135,12 @@ async function waitUntilReady(port, isOver) {
   return false;
 }
 
+/** A path as one would type it: relative below the working directory. */
+function shortest(path) {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
+}
+
 function sayWelcome(options, tokenFile, logFile) {
   const url = `http://localhost:${options.port}`;
   say('');
@@ -144,9 +150,9 @@ function sayWelcome(options, tokenFile, logFile) {
     `Status by REST:                curl ${url}/api/v1/analytics/pipelines/status`,
   );
   say(
-    `Administrator's token:         export ADMIN_TOKEN=$(cat ${
-      relative(process.cwd(), tokenFile) || tokenFile
-    })`,
+    `Administrator's token:         export ADMIN_TOKEN=$(cat ${shortest(
+      tokenFile,
+    )})`,
   );
   say(`Log:                           ${logFile}`);
   say('Stop with Ctrl-C.');

@@ -12,6 +12,8 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_VERSION = '24';
 const YARN_VERSION = '4.13.0';
 const TOOLS_DIR = join(ROOT, '.tools');
+/** More than any build says. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const SUPPORTED_NODE_MAJORS = [22, 24];
 
 /** Prints one line for the person at the terminal. */
@@ -98,10 +100,23 @@ function cleanNpmEnv() {
   );
 }
 
-/** Runs a command with the toolchain, in the root, and fails with one sentence. */
-export function run(command, args, env, what) {
-  const result = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env });
+/**
+ * Runs a command with the toolchain, in the root, and fails with one sentence.
+ *
+ * @param {{ quiet?: boolean }} options - `quiet` shows its output only when it fails
+ */
+export function run(command, args, env, what, { quiet = false } = {}) {
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: quiet ? 'pipe' : 'inherit',
+    maxBuffer: MAX_OUTPUT_BYTES,
+    env,
+  });
   if (result.status !== 0) {
+    if (quiet) {
+      process.stderr.write(result.stdout ?? '');
+      process.stderr.write(result.stderr ?? '');
+    }
     fail(`${what} failed (${result.signal ?? `exit code ${result.status}`}).`);
   }
 }

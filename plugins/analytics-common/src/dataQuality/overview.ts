@@ -19,6 +19,8 @@ export const datasetFreshnessSchema = z.strictObject({
   warnAfterSeconds: z.number(),
   errorAfterSeconds: z.number(),
   status: z.enum(['FRESH', 'WARN', 'STALE', 'UNKNOWN']),
+  /** Whether a check has the limits; otherwise they are the operations manual's. */
+  expected: z.boolean(),
   /** Null when it is unknown. */
   method: z.enum(['partition-metadata', 'max']).nullable(),
 });

@@ -30,6 +30,14 @@ interface ChartRow {
   [series: string]: number | [low: number, high: number] | null;
 }
 
+/** Drawn where a line would need a second point. */
+const LONELY_DOT = { r: 3 };
+
+/** Whether a series has a single value: a line of it would not be seen. */
+function isLonely(rows: ChartRow[], index: number): boolean {
+  return rows.filter(row => typeof row[`v${index}`] === 'number').length === 1;
+}
+
 /** The drawing of a trend chart; its text alternative is around it. */
 export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
   const data = props.points.map(point => {
@@ -124,6 +132,7 @@ export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
               fill={series.color}
               fillOpacity={0.18}
               strokeWidth={2}
+              dot={isLonely(data, index) ? LONELY_DOT : false}
               isAnimationActive={false}
               connectNulls
             />
@@ -134,7 +143,7 @@ export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
               name={series.label}
               stroke={series.color}
               strokeWidth={2}
-              dot={false}
+              dot={isLonely(data, index) ? LONELY_DOT : false}
               isAnimationActive={false}
               connectNulls
             />

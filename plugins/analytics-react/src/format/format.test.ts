@@ -5,7 +5,7 @@ import {
   formatPercent,
   formatRate,
 } from './numbers';
-import { formatAgo, formatSeconds } from './times';
+import { formatAge, formatAgo, formatSeconds, formatSpan } from './times';
 
 describe('numbers for people', () => {
   it.each([
@@ -51,10 +51,31 @@ describe('durations for people', () => {
     expect(formatSeconds(seconds)).toBe(text);
   });
 
+  it.each([
+    [null, '–'],
+    [0.4, '0 s'],
+    [59.9, '59 s'],
+    [209, '3 min'],
+    [7559, '2 h 5 min'],
+  ])('formats the age %p as %p', (seconds, text) => {
+    expect(formatAge(seconds)).toBe(text);
+  });
+
+  it('gives both ends of a span their date, unless all of it is today', () => {
+    const today = DateTime.now().startOf('day');
+    expect(formatSpan(today.toISO(), today.plus({ minutes: 1 }).toISO())).toBe(
+      '00:00:00 to 00:01:00',
+    );
+    expect(formatSpan('2026-01-01T11:00:00', today.toISO())).toBe(
+      `2026-01-01 11:00:00 to ${today.toFormat('yyyy-MM-dd')} 00:00:00`,
+    );
+  });
+
   it('tells how long ago something was', () => {
     const now = DateTime.fromISO('2026-01-01T12:00:00Z');
     expect(formatAgo('2026-01-01T11:59:59Z', now)).toBe('just now');
     expect(formatAgo('2026-01-01T11:58:00Z', now)).toBe('2 min ago');
+    expect(formatAgo('2026-01-01T11:56:31Z', now)).toBe('3 min ago');
     expect(formatAgo(null, now)).toBe('–');
     expect(formatAgo('nonsense', now)).toBe('–');
   });

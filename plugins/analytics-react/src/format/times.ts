@@ -37,6 +37,19 @@ export function formatMs(ms: number | null | undefined): string {
   return formatSeconds(ms === null || ms === undefined ? ms : ms / 1000);
 }
 
+/**
+ * How old something is: `12 s`, `3 min`, `2 h 5 min`. Coarser than
+ * {@link formatSeconds}: nobody needs the seconds of what is minutes old.
+ */
+export function formatAge(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) {
+    return UNKNOWN_TEXT;
+  }
+  return formatSeconds(
+    seconds < 60 ? Math.floor(seconds) : Math.floor(seconds / 60) * 60,
+  );
+}
+
 /** Local clock time: `14:03:07`; with the date when it is not today. */
 export function formatTime(iso: string | null | undefined): string {
   if (!iso) {
@@ -51,7 +64,7 @@ export function formatTime(iso: string | null | undefined): string {
     : time.toFormat('yyyy-MM-dd HH:mm:ss');
 }
 
-/** `12 s ago`, `3 min 20 s ago`, `just now`. */
+/** `12 s ago`, `3 min ago`, `just now`. */
 export function formatAgo(
   iso: string | null | undefined,
   now: DateTime = DateTime.now(),
@@ -63,5 +76,20 @@ export function formatAgo(
   if (!Number.isFinite(seconds)) {
     return UNKNOWN_TEXT;
   }
-  return seconds < 2 ? 'just now' : `${formatSeconds(Math.floor(seconds))} ago`;
+  return seconds < 2 ? 'just now' : `${formatAge(seconds)} ago`;
+}
+
+/** `14:03:07 to 14:05:00`; with both dates unless both ends are today. */
+export function formatSpan(
+  fromIso: string | null,
+  toIso: string | null,
+): string {
+  const ends = [fromIso, toIso].map(iso => DateTime.fromISO(iso ?? ''));
+  const now = DateTime.now();
+  const format = ends.every(end => end.hasSame(now, 'day'))
+    ? 'HH:mm:ss'
+    : 'yyyy-MM-dd HH:mm:ss';
+  return ends
+    .map(end => (end.isValid ? end.toFormat(format) : UNKNOWN_TEXT))
+    .join(' to ');
 }

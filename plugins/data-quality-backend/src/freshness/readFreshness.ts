@@ -13,6 +13,9 @@ import { QualityWarehouse } from '../evaluate/QualityWarehouse';
 /** The manual's limits, for datasets without a freshness check. */
 const WARN_AFTER_SECONDS = 300;
 const ERROR_AFTER_SECONDS = 900;
+/** A date without a time, plain or wrapped. */
+const DATE_TYPE = /^(Nullable\(|LowCardinality\()*Date(32)?\)*$/;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * How old the newest data of a dataset is. The parts of a table know the
@@ -42,10 +45,11 @@ export async function readFreshness(
   const newest = column
     ? await readNewest(dataset, column, QualityWarehouse.create({ warehouse }))
     : { atMs: null, method: null };
+  const type = dataset.columns.find(({ name }) => name === column)?.type;
   const lagSeconds =
     newest.atMs === null
       ? null
-      : Math.max(0, Math.round((Date.now() - newest.atMs) / 1000));
+      : Math.max(0, Math.round((Date.now() - endOf(newest.atMs, type)) / 1000));
   return {
     dataset: dataset.name,
     column: column ?? null,
@@ -54,8 +58,14 @@ export async function readFreshness(
     lagSeconds,
     ...limits,
     status: statusOf(lagSeconds, limits),
+    expected: check !== undefined,
     method: newest.method,
   };
+}
+
+/** Until when the data goes: a date stands for its whole day. */
+function endOf(atMs: number, type: string | undefined): number {
+  return type && DATE_TYPE.test(type) ? atMs + DAY_MS : atMs;
 }
 
 async function readNewest(

@@ -11,6 +11,8 @@ import type { Knex } from 'knex';
 
 /** Most time of one scheduled run. */
 const RUN_TIMEOUT = { minutes: 30 };
+/** After a start, pipelines first catch up: until then data is late without being at fault. */
+const FIRST_RUN_DELAY = { minutes: 2 };
 /** Shortest interval. */
 const MIN_INTERVAL_MS = 60_000;
 const CRON = /^(\S+\s+){4}\S+$/;
@@ -117,7 +119,7 @@ export class ScheduleService {
       frequency: CRON.test(schedule)
         ? { cron: schedule }
         : { milliseconds: parseDurationMs(schedule) },
-      initialDelay: { seconds: 30 },
+      initialDelay: FIRST_RUN_DELAY,
       timeout: RUN_TIMEOUT,
       signal: abort.signal,
       fn: async () => {

@@ -25,6 +25,7 @@ export function freshness(
     warnAfterSeconds: 300,
     errorAfterSeconds: 900,
     status: 'FRESH',
+    expected: true,
     method: 'partition-metadata',
     ...more,
   };

@@ -20,9 +20,8 @@ export function OverallTiles(props: {
   const { overall, datasets } = props.quality;
   const checked = datasets.filter(({ checks }) => checks > 0);
   const healthy = checked.filter(({ status }) => status === 'HEALTHY');
-  const stale = datasets.filter(
-    ({ freshness }) => freshness.status === 'STALE',
-  );
+  const watched = datasets.filter(({ freshness }) => freshness.expected);
+  const stale = watched.filter(({ freshness }) => freshness.status === 'STALE');
   const held = props.gates?.length;
   return (
     <TileRow label="Key figures of data quality">
@@ -55,7 +54,10 @@ export function OverallTiles(props: {
       <Tile
         label="Stale datasets"
         value={formatCount(stale.length)}
-        hint={stale.map(({ dataset }) => dataset).join(', ') || 'all are fresh'}
+        hint={
+          stale.map(({ dataset }) => dataset).join(', ') ||
+          `of ${watched.length} that a check expects to be fresh`
+        }
         tone={stale.length > 0 ? 'danger' : 'success'}
       />
       <Tile

@@ -2,8 +2,8 @@ import { QUALITY_PATHS } from '@analytics-engine/plugin-analytics-common';
 import type { DatasetQuality } from '@analytics-engine/plugin-analytics-common';
 import {
   Sparkline,
+  formatAge,
   formatAgo,
-  formatSeconds,
 } from '@analytics-engine/plugin-analytics-react';
 import { Cell, CellText, Flex, Link } from '@backstage/ui';
 import type { ColumnConfig } from '@backstage/ui';
@@ -15,8 +15,8 @@ import {
   RunStatusChip,
   StatusWord,
 } from '../status/StatusWord';
-import { FRESHNESS_STATUSES } from '../words/statuses';
 import { formatScore } from '../words/formatScore';
+import { freshnessWords } from '../words/freshnessWords';
 import { WorstDimensions } from './WorstDimensions';
 
 /** A dataset as a row of the table. */
@@ -45,7 +45,7 @@ export function datasetColumns(options: {
     {
       id: 'status',
       label: 'Status',
-      width: 130,
+      width: 135,
       cell: row => (
         <Cell>
           <QualityStatusChip status={row.status} />
@@ -56,7 +56,7 @@ export function datasetColumns(options: {
       id: 'score',
       label: 'Score',
       isSortable: true,
-      width: 195,
+      width: 190,
       cell: row => (
         <Cell>
           <Flex gap="3" align="center">
@@ -73,7 +73,7 @@ export function datasetColumns(options: {
     {
       id: 'dimensions',
       label: 'Dimensions',
-      minWidth: 155,
+      width: 155,
       cell: row => (
         <Cell>
           <WorstDimensions dimensions={row.dimensions} />
@@ -84,15 +84,15 @@ export function datasetColumns(options: {
       id: 'freshness',
       label: 'Freshness',
       isSortable: true,
-      width: 130,
+      width: 125,
       cell: row => (
         <Cell>
           <Flex direction="column" gap="1" align="start">
-            <StatusWord words={FRESHNESS_STATUSES[row.freshness.status]} />
+            <StatusWord words={freshnessWords(row.freshness)} />
             <small>
               {row.freshness.lagSeconds === null
                 ? ''
-                : `${formatSeconds(Math.floor(row.freshness.lagSeconds))} old`}
+                : `${formatAge(row.freshness.lagSeconds)} old`}
             </small>
           </Flex>
         </Cell>
@@ -122,7 +122,7 @@ export function datasetColumns(options: {
     {
       id: 'lastRun',
       label: 'Last run',
-      width: 150,
+      width: 120,
       cell: row =>
         row.lastRun ? (
           <Cell>
@@ -138,11 +138,12 @@ export function datasetColumns(options: {
     {
       id: 'actions',
       label: 'Actions',
-      width: 155,
+      width: 110,
       cell: row => (
         <Cell>
           {row.checks > 0 ? (
             <RunButton
+              isShort
               dataset={row.dataset}
               isPending={
                 options.pending === row.dataset || row.running !== null

@@ -8,6 +8,8 @@ export function RunButton(props: {
   /** It runs already, or there is nothing to run. */
   isDisabled?: boolean;
   variant?: 'primary' | 'secondary';
+  /** In the narrow column of a table. */
+  isShort?: boolean;
   onRun(dataset: string): void;
 }) {
   return (
@@ -20,7 +22,7 @@ export function RunButton(props: {
       onPress={() => props.onRun(props.dataset)}
       aria-label={`Check ${props.dataset} now`}
     >
-      Check now
+      {props.isShort ? 'Check' : 'Check now'}
     </Button>
   );
 }

@@ -13,6 +13,7 @@ import {
   formatPercent,
   toneOfVerdict,
 } from '@analytics-engine/plugin-analytics-react';
+import type { Tone } from '@analytics-engine/plugin-analytics-react';
 import { formatFigure, formatMilliseconds } from '../words/figures';
 
 /** The worst figure of all models against the manual's limits. */
@@ -25,7 +26,6 @@ export function ModelTiles(props: {
   const serving = models.filter(
     model => model.production !== null && model.health !== 'DOWN',
   );
-  const ill = models.filter(model => model.health !== 'UP');
   const accuracy = worst(lines, line => line.accuracy, Math.min);
   const drift = worst(lines, line => line.driftScore, Math.max);
   const latency = worst(lines, line => line.latencyMs.p95, Math.max);
@@ -34,12 +34,8 @@ export function ModelTiles(props: {
       <Tile
         label="Serving"
         value={`${serving.length} of ${models.length}`}
-        hint={
-          ill.length === 0
-            ? 'all healthy'
-            : `${ill.map(({ model }) => model).join(', ')} not healthy`
-        }
-        tone={ill.length === 0 ? 'success' : 'danger'}
+        hint={describeIll(models)}
+        tone={toneOf(models)}
       />
       <Tile
         label="Lowest accuracy"
@@ -68,6 +64,29 @@ export function ModelTiles(props: {
       />
     </TileRow>
   );
+}
+
+function describeIll(models: ModelStatus[]): string {
+  const ill = models.filter(({ health }) => health !== 'UP');
+  if (ill.length > 0) {
+    return `${ill.map(({ model }) => model).join(', ')} not healthy`;
+  }
+  const waiting = models.filter(({ production }) => production === null);
+  return waiting.length > 0
+    ? `${waiting.length} not deployed yet`
+    : 'all are healthy';
+}
+
+function toneOf(models: ModelStatus[]): Tone {
+  if (models.some(({ health }) => health === 'DOWN')) {
+    return 'danger';
+  }
+  if (models.some(({ health }) => health !== 'UP')) {
+    return 'warning';
+  }
+  return models.some(({ production }) => production === null)
+    ? 'neutral'
+    : 'success';
 }
 
 function worst(

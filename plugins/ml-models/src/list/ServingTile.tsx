@@ -18,17 +18,22 @@ export function ServingTile(props: {
   const ill = models.filter(({ health }) => health !== 'UP');
   const isDown = ill.some(({ health }) => health === 'DOWN');
   const rollouts = models.filter(({ deploymentId }) => deploymentId !== null);
+  const waiting = models.filter(
+    ({ production, health }) => production === null && health === 'UP',
+  );
   const hints = [
     ...(ill.length > 0 ? [`${ill.length} not healthy`] : []),
     ...(rollouts.length > 0 ? [`${rollouts.length} being rolled out`] : []),
+    ...(waiting.length > 0 ? [`${waiting.length} not deployed yet`] : []),
   ];
   const toneOfIll = isDown ? 'danger' : 'warning';
+  const toneOfOthers = waiting.length > 0 ? 'neutral' : 'success';
   return (
     <Tile
       label="Models serving"
       value={`${serving.length} of ${models.length}`}
       hint={hints.join(', ') || 'all are healthy'}
-      tone={ill.length > 0 ? toneOfIll : 'success'}
+      tone={ill.length > 0 ? toneOfIll : toneOfOthers}
     />
   );
 }

@@ -29,14 +29,14 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
     id: 'model',
     label: 'Model',
     isRowHeader: true,
-    minWidth: 170,
+    minWidth: 150,
     defaultWidth: '2fr',
     cell: ({ id }) => <CellText title={id} href={`/ml-models/${id}`} />,
   },
   {
     id: 'state',
     label: 'State',
-    minWidth: 130,
+    minWidth: 145,
     cell: ({ status }) => (
       <Cell>
         <StatusChip
@@ -51,7 +51,7 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
   {
     id: 'health',
     label: 'Health',
-    minWidth: 130,
+    minWidth: 125,
     cell: ({ status }) => (
       <Cell>
         <StatusChip
@@ -66,7 +66,7 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
   {
     id: 'version',
     label: 'In production',
-    minWidth: 170,
+    minWidth: 150,
     cell: ({ status }) =>
       status.production ? (
         <CellText
@@ -80,7 +80,7 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
   {
     id: 'accuracy',
     label: 'Accuracy',
-    minWidth: 110,
+    minWidth: 100,
     cell: ({ figures }) => (
       <Cell>
         <VerdictNumber
@@ -95,7 +95,7 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
   {
     id: 'drift',
     label: 'Drift',
-    minWidth: 100,
+    minWidth: 85,
     cell: ({ figures }) => (
       <Cell>
         <VerdictNumber
@@ -110,7 +110,7 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
   {
     id: 'latency',
     label: 'p95',
-    minWidth: 100,
+    minWidth: 90,
     cell: ({ figures }) => (
       <Cell>
         <VerdictNumber
@@ -125,7 +125,7 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
   {
     id: 'availability',
     label: 'Features',
-    minWidth: 110,
+    minWidth: 100,
     cell: ({ figures }) => (
       <Cell>
         <VerdictNumber
@@ -140,7 +140,7 @@ export const MODEL_COLUMNS: ColumnConfig<ModelRow>[] = [
   {
     id: 'predictions',
     label: 'Predictions',
-    minWidth: 130,
+    minWidth: 115,
     cell: ({ figures }) => (
       <CellText title={formatCount(figures?.predictionsTotal)} />
     ),

@@ -1,5 +1,22 @@
 import { UNKNOWN_TEXT } from '@analytics-engine/plugin-analytics-react';
 
+/** What figures are called in front of people; others go by their own name. */
+export const FIGURE_WORDS: Readonly<Record<string, string>> = {
+  auc: 'AUC',
+  logLoss: 'Log loss',
+  brier: 'Brier score',
+  accuracy: 'Accuracy',
+  precision: 'Precision',
+  recall: 'Recall',
+  f1: 'F1',
+  calibrationError: 'Calibration error',
+  mae: 'Mean absolute error',
+  rmse: 'Root mean squared error',
+  r2: 'R²',
+  rows: 'Rows',
+  positives: 'Rows of the positive class',
+};
+
 /** A score, loss or other ratio with three digits; a dash when unknown. */
 export function formatFigure(value: number | null | undefined): string {
   return value === null || value === undefined || !Number.isFinite(value)

@@ -248,23 +248,29 @@ export class PipelineManager {
 
   /** Health of all pipelines together, naming the faulty ones. */
   health(): ComponentHealth {
-    const states = Object.fromEntries(
-      this.entries().map(({ pipeline }) => [pipeline.name, pipeline.state]),
-    );
-    const failed = this.entries().filter(
-      ({ pipeline }) => pipeline.state === 'FAILED',
-    );
+    const pipelines = this.entries().map(({ pipeline }) => pipeline);
+    const failed = pipelines.filter(({ state }) => state === 'FAILED');
+    const details = {
+      total: pipelines.length,
+      running: pipelines.filter(
+        ({ state }) => state === 'RUNNING' || state === 'DEGRADED',
+      ).length,
+      failed: failed.length,
+      pipelines: Object.fromEntries(
+        pipelines.map(({ name, state }) => [name, state]),
+      ),
+    };
     if (failed.length === 0) {
-      return { status: 'UP', details: { pipelines: states } };
+      return { status: 'UP', details };
     }
     return {
       status: 'DOWN',
       details: {
-        pipelines: states,
-        failed: Object.fromEntries(
-          failed.map(({ pipeline }) => [
-            pipeline.name,
-            pipeline.condition.lastError?.message ?? 'unknown',
+        ...details,
+        errors: Object.fromEntries(
+          failed.map(({ name, condition }) => [
+            name,
+            condition.lastError?.message ?? 'unknown',
           ]),
         ),
       },

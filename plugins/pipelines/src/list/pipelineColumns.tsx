@@ -24,7 +24,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     label: 'Pipeline',
     isRowHeader: true,
     isSortable: true,
-    minWidth: 170,
+    minWidth: 200,
     defaultWidth: '2fr',
     cell: row => <CellText title={row.name} href={`/pipelines/${row.name}`} />,
   },
@@ -32,7 +32,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'state',
     label: 'State',
     isSortable: true,
-    minWidth: 120,
+    minWidth: 110,
     cell: row => (
       <Cell>
         <PipelineStateChip state={row.state} />
@@ -42,7 +42,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
   {
     id: 'health',
     label: 'Health',
-    minWidth: 120,
+    minWidth: 115,
     cell: row => (
       <Cell>
         <PipelineHealth status={row} />
@@ -53,7 +53,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'lagSeconds',
     label: 'Lag',
     isSortable: true,
-    minWidth: 110,
+    minWidth: 90,
     cell: row => (
       <Cell>
         <VerdictNumber
@@ -69,14 +69,14 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'eventsPerSecond',
     label: 'Events/s',
     isSortable: true,
-    minWidth: 130,
+    minWidth: 105,
     cell: row => <CellText title={formatRate(row.eventsPerSecond)} />,
   },
   {
     id: 'successRate',
     label: 'Success',
     isSortable: true,
-    minWidth: 110,
+    minWidth: 105,
     cell: row => (
       <Cell>
         <VerdictNumber
@@ -91,7 +91,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
   {
     id: 'lastBatch',
     label: 'Last batch',
-    minWidth: 120,
+    minWidth: 130,
     cell: row =>
       row.lastBatch ? (
         <CellText
@@ -108,7 +108,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'errorCount',
     label: 'Errors',
     isSortable: true,
-    minWidth: 95,
+    minWidth: 85,
     cell: row => (
       <Cell>
         {row.errorCount > 0 ? (
@@ -128,7 +128,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
   {
     id: 'actions',
     label: 'Actions',
-    minWidth: 160,
+    minWidth: 150,
     cell: row => (
       <Cell>
         <PipelineActions

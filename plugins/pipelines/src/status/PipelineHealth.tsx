@@ -1,5 +1,6 @@
 import type { PipelineStatus } from '@analytics-engine/plugin-analytics-common';
 import { StatusChip } from '@analytics-engine/plugin-analytics-react';
+import { Text } from '@backstage/ui';
 
 const HEALTH = {
   UP: { tone: 'success', word: 'Healthy' },
@@ -20,7 +21,7 @@ export function PipelineHealth(props: {
     );
   }
   if (state === desiredState && desiredState !== 'RUNNING') {
-    return <StatusChip tone="neutral">Not running</StatusChip>;
+    return <Text color="secondary">not running</Text>;
   }
   const { tone, word } = HEALTH[health];
   return <StatusChip tone={tone}>{word}</StatusChip>;

@@ -3,6 +3,7 @@ import type { DatasetQualityDetail } from '@analytics-engine/plugin-analytics-co
 import {
   Tile,
   TileRow,
+  formatAge,
   formatAgo,
   formatCount,
   formatMs,
@@ -16,6 +17,7 @@ import {
   RUN_STATUSES,
 } from '../../words/statuses';
 import { formatScore } from '../../words/formatScore';
+import { freshnessWords } from '../../words/freshnessWords';
 
 /** A dataset's numbers against the operations manual's limits. */
 export function DatasetTiles(props: { quality: DatasetQualityDetail }) {
@@ -58,7 +60,7 @@ export function DatasetTiles(props: { quality: DatasetQualityDetail }) {
         value={
           freshness.lagSeconds === null
             ? FRESHNESS_STATUSES[freshness.status].word
-            : `${formatSeconds(Math.floor(freshness.lagSeconds))} old`
+            : `${formatAge(freshness.lagSeconds)} old`
         }
         hint={
           freshness.column
@@ -67,7 +69,7 @@ export function DatasetTiles(props: { quality: DatasetQualityDetail }) {
               )}`
             : 'there is no time column'
         }
-        tone={FRESHNESS_STATUSES[freshness.status].tone}
+        tone={freshnessWords(freshness).tone}
       />
       <Tile
         label="Last run"

@@ -7,6 +7,7 @@ import {
   formatCount,
   formatMs,
   formatPercent,
+  formatSpan,
   formatTime,
 } from '@analytics-engine/plugin-analytics-react';
 import { ButtonLink, Link } from '@backstage/ui';
@@ -90,7 +91,7 @@ export function RunView(props: { run: QualityRun }) {
 function windowText({ window }: QualityRun): string {
   return window.from === null
     ? 'the whole table'
-    : `${formatTime(window.from)} to ${formatTime(window.to)}`;
+    : formatSpan(window.from, window.to);
 }
 
 function RunIncidents(props: { run: QualityRun }) {

@@ -6,7 +6,7 @@ import {
   PageSection,
   formatAgo,
   formatCount,
-  formatTime,
+  formatSpan,
 } from '@analytics-engine/plugin-analytics-react';
 import { useModelDrift } from '../../hooks/useModels';
 import { formatFigure } from '../../words/figures';
@@ -86,5 +86,5 @@ function Drift(props: { drift: ModelDriftResponse }) {
 }
 
 function spanOf({ from, to }: ModelDriftResponse['baseline']): string {
-  return from && to ? `, ${formatTime(from)} to ${formatTime(to)}` : '';
+  return from && to ? `, ${formatSpan(from, to)}` : '';
 }

@@ -5,7 +5,7 @@ import {
   formatCount,
   formatPercent,
   formatSeconds,
-  formatTime,
+  formatSpan,
 } from '@analytics-engine/plugin-analytics-react';
 import { Alert } from '@backstage/ui';
 import { formatFigure, formatMilliseconds } from '../../words/figures';
@@ -16,11 +16,9 @@ export function QualityFacts(props: { metrics: ModelMetricsResponse }) {
   return (
     <PageSection
       title={`Version ${metrics.version ?? 'none'}`}
-      description={`${formatTime(metrics.from)} to ${formatTime(
-        metrics.to,
-      )}: ${formatCount(metrics.samples)} predictions, ${formatCount(
-        metrics.labelled,
-      )} of them with a label`}
+      description={`${formatSpan(metrics.from, metrics.to)}: ${formatCount(
+        metrics.samples,
+      )} predictions, ${formatCount(metrics.labelled)} of them with a label`}
     >
       {metrics.labelled === 0 ? (
         <Alert

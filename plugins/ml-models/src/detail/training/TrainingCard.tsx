@@ -6,7 +6,7 @@ import {
   StatusChip,
   formatAgo,
   formatCount,
-  formatTime,
+  formatSpan,
 } from '@analytics-engine/plugin-analytics-react';
 import { Alert, Button } from '@backstage/ui';
 import { useState } from 'react';
@@ -68,9 +68,7 @@ export function TrainingCard(props: { job: TrainingJob; isOpen: boolean }) {
             items={[
               [
                 'Learned from',
-                `${formatTime(job.trainingData.from)} to ${formatTime(
-                  job.trainingData.to,
-                )}`,
+                formatSpan(job.trainingData.from, job.trainingData.to),
               ],
               [
                 'Rows',

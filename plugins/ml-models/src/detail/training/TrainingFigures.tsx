@@ -1,6 +1,6 @@
 import type { TrainingJob } from '@analytics-engine/plugin-analytics-common';
 import { formatCount } from '@analytics-engine/plugin-analytics-react';
-import { formatFigure } from '../../words/figures';
+import { FIGURE_WORDS, formatFigure } from '../../words/figures';
 import styles from '../deployment/Comparison.module.css';
 
 /** Figures that count rows. */
@@ -27,7 +27,7 @@ export function TrainingFigures(
       <tbody>
         {names.map(name => (
           <tr key={name}>
-            <th scope="row">{name}</th>
+            <th scope="row">{FIGURE_WORDS[name] ?? name}</th>
             <td>{formatOf(name)(metrics[name])}</td>
             {baseline ? <td>{formatOf(name)(baseline[name])}</td> : null}
           </tr>

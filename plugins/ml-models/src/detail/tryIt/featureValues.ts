@@ -14,9 +14,28 @@ export function featureDefaults(
   return Object.fromEntries(
     features.map(({ name }) => {
       const value = row?.[name];
-      return [name, value === null || value === undefined ? '' : `${value}`];
+      return [name, value === null || value === undefined ? '' : textOf(value)];
     }),
   );
+}
+
+/** Most digits that tell single-precision numbers apart. */
+const FLOAT32_DIGITS = 9;
+
+/**
+ * Models take single precision: the shortest text of the same number is
+ * `25.441`, where double precision would say `25.44099998474121`.
+ */
+function textOf(value: number | boolean | string): string {
+  if (typeof value === 'number') {
+    for (let digits = 1; digits <= FLOAT32_DIGITS; digits += 1) {
+      const short = Number(value.toPrecision(digits));
+      if (Math.fround(short) === Math.fround(value)) {
+        return `${short}`;
+      }
+    }
+  }
+  return `${value}`;
 }
 
 /**

@@ -78,20 +78,21 @@ function columnsWith(
     },
     {
       id: 'auc',
-      label: 'AUC on hold-out',
-      minWidth: 120,
+      label: 'AUC',
+      minWidth: 90,
       cell: row => <CellText title={formatFigure(row.metrics.auc)} />,
     },
     {
       id: 'accuracy',
-      label: 'Accuracy on hold-out',
-      minWidth: 140,
+      label: 'Accuracy',
+      minWidth: 100,
       cell: row => <CellText title={formatPercent(row.metrics.accuracy)} />,
     },
     {
       id: 'created',
       label: 'Registered',
       minWidth: 150,
+      defaultWidth: '2fr',
       cell: row => (
         <CellText
           title={formatAgo(row.createdAt)}

@@ -1,3 +1,4 @@
+import { sinksOf } from '@analytics-engine/plugin-analytics-common';
 import {
   EmptyState,
   ErrorState,
@@ -7,9 +8,12 @@ import {
 } from '@analytics-engine/plugin-analytics-react';
 import { Skeleton, Table, useTable } from '@backstage/ui';
 import { useMemo } from 'react';
-import { usePipelineBatches } from '../../hooks/usePipeline';
+import {
+  usePipelineBatches,
+  usePipelineDefinition,
+} from '../../hooks/usePipeline';
 import styles from '../../pages/Page.module.css';
-import { BLOCK_COLUMNS } from './blockColumns';
+import { blockColumns } from './blockColumns';
 import type { BlockRow } from './blockColumns';
 
 /** The newest blocks and what became of each. */
@@ -18,6 +22,9 @@ export function BlocksTab(props: { name: string }) {
   const batches =
     live.data?.pipeline === props.name ? live.data.batches : undefined;
   const data = useMemo<BlockRow[] | undefined>(() => batches, [batches]);
+  const definition = usePipelineDefinition(props.name).data?.definition;
+  const tables = definition ? sinksOf(definition).length : 1;
+  const columns = useMemo(() => blockColumns(tables), [tables]);
   const { tableProps } = useTable<BlockRow>({
     mode: 'complete',
     data: data ?? [],
@@ -46,7 +53,7 @@ export function BlocksTab(props: { name: string }) {
       {data && data.length > 0 ? (
         <StaleArea isStale={live.isStale}>
           <div className={styles.tableScroll}>
-            <Table columnConfig={BLOCK_COLUMNS} {...tableProps} />
+            <Table columnConfig={columns} {...tableProps} />
           </div>
         </StaleArea>
       ) : null}

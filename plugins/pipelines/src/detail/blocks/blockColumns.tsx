@@ -45,8 +45,25 @@ function describeRanges(row: BlockRow): {
   };
 }
 
-/** Columns of the recent blocks. */
-export const BLOCK_COLUMNS: ColumnConfig<BlockRow>[] = [
+/** A block is inserted once into every table; what goes beyond is told. */
+function describeInserts(
+  { attempts }: BlockRow,
+  tables: number,
+): string | undefined {
+  if (attempts <= tables) {
+    return undefined;
+  }
+  return tables === 1
+    ? `${attempts} attempts`
+    : `${attempts} inserts for ${tables} tables`;
+}
+
+/**
+ * Columns of the recent blocks.
+ *
+ * @param tables - how many the pipeline writes
+ */
+export const blockColumns = (tables: number): ColumnConfig<BlockRow>[] => [
   {
     id: 'id',
     label: 'Block',
@@ -95,7 +112,7 @@ export const BLOCK_COLUMNS: ColumnConfig<BlockRow>[] = [
     cell: row => (
       <CellText
         title={formatMs(row.durationMs)}
-        description={row.attempts > 1 ? `${row.attempts} attempts` : undefined}
+        description={describeInserts(row, tables)}
       />
     ),
   },

@@ -6,6 +6,7 @@ import type {
 import {
   Tile,
   TileRow,
+  formatAge,
   formatCount,
   formatPercent,
   formatRate,
@@ -51,8 +52,12 @@ export function StatusTiles(props: {
       />
       <Tile
         label="Running for"
-        value={formatSeconds(Math.floor(status.uptimeSeconds))}
-        hint={`${formatCount(status.restarts)} restarts`}
+        value={formatAge(status.uptimeSeconds)}
+        hint={`restarted ${
+          status.restarts === 1
+            ? 'once'
+            : `${formatCount(status.restarts)} times`
+        }`}
       />
     </TileRow>
   );
