@@ -7,7 +7,6 @@ import {
   type DatasetsQualityResponse,
   type FreshnessResponse,
   type QualityReport,
-  type ScorePoint,
 } from '@analytics-engine/plugin-analytics-common';
 import type {
   Dataset,
@@ -20,6 +19,8 @@ import { readFreshness } from '../freshness/readFreshness';
 import type { RunService } from '../runs/RunService';
 import type { LatestResult, RunStore } from '../runs/RunStore';
 import type { ScheduleService } from '../schedules/ScheduleService';
+import { overallTrend } from '../score/overallTrend';
+import type { DatasetScorePoint } from '../score/overallTrend';
 import { isCriticalFailure, meanOf, scoreRun } from '../score/scoreRun';
 import type { IncidentReader } from '../types';
 
@@ -175,7 +176,7 @@ export class QualityReporter {
     const open = (await this.#options.incidents.open()).filter(
       each => dataset === undefined || each.dataset === dataset,
     );
-    const trends: ScorePoint[] = [];
+    const trends: DatasetScorePoint[] = [];
     const datasets: QualityReport['datasets'] = [];
     for (const each of scored) {
       const { name } = each.dataset;
@@ -184,14 +185,13 @@ export class QualityReporter {
         limit: 1,
       });
       const run = lastRun && (await this.#options.runs.get(lastRun.runId));
-      trends.push(
-        ...(await this.#options.runs.trend({
-          dataset: name,
-          fromMs,
-          toMs,
-          limit: MAX_REPORT_POINTS,
-        })),
-      );
+      const points = await this.#options.runs.trend({
+        dataset: name,
+        fromMs,
+        toMs,
+        limit: MAX_REPORT_POINTS,
+      });
+      trends.push(...points.map(point => ({ ...point, dataset: name })));
       datasets.push({
         dataset: name,
         score: each.score.score,
@@ -223,7 +223,7 @@ export class QualityReporter {
           total === 0
             ? 0
             : results.filter(result => result.score !== null).length / total,
-        trend: trends.sort((a, b) => (a.at < b.at ? -1 : 1)),
+        trend: overallTrend(trends),
       },
       dimensions: scoreRun(results).dimensions,
       datasets,

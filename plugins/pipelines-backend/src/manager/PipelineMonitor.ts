@@ -79,7 +79,8 @@ export class PipelineMonitor {
         0,
       );
       const report = this.#lag.report({ offsets, positions, nowMs });
-      if (consumerLag === 0 && this.#pipeline.alive) {
+      // Also of one that was stopped when it was done, as an import is.
+      if (consumerLag === 0) {
         this.#pipeline.caughtUp(nowMs);
       }
       this.#observed = {

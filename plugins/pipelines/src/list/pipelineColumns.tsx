@@ -24,7 +24,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     label: 'Pipeline',
     isRowHeader: true,
     isSortable: true,
-    minWidth: 200,
+    minWidth: 170,
     defaultWidth: '2fr',
     cell: row => <CellText title={row.name} href={`/pipelines/${row.name}`} />,
   },
@@ -32,7 +32,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'state',
     label: 'State',
     isSortable: true,
-    minWidth: 110,
+    minWidth: 125,
     cell: row => (
       <Cell>
         <PipelineStateChip state={row.state} />
@@ -42,7 +42,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
   {
     id: 'health',
     label: 'Health',
-    minWidth: 115,
+    minWidth: 120,
     cell: row => (
       <Cell>
         <PipelineHealth status={row} />
@@ -53,7 +53,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'lagSeconds',
     label: 'Lag',
     isSortable: true,
-    minWidth: 90,
+    minWidth: 85,
     cell: row => (
       <Cell>
         <VerdictNumber
@@ -69,14 +69,14 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
     id: 'eventsPerSecond',
     label: 'Events/s',
     isSortable: true,
-    minWidth: 105,
+    minWidth: 118,
     cell: row => <CellText title={formatRate(row.eventsPerSecond)} />,
   },
   {
     id: 'successRate',
     label: 'Success',
     isSortable: true,
-    minWidth: 105,
+    minWidth: 115,
     cell: row => (
       <Cell>
         <VerdictNumber

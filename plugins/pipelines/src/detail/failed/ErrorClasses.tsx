@@ -35,8 +35,8 @@ export function ErrorClasses(props: {
           >
             <strong>{QUARANTINE_CLASSES[entry.class].word}</strong>
             <span>
-              {formatCount(entry.records)} records in{' '}
-              {formatCount(entry.batches)} batches
+              {countOf(entry.records, 'record', 'records')} in{' '}
+              {countOf(entry.batches, 'batch', 'batches')}
             </span>
             <small>{QUARANTINE_CLASSES[entry.class].meaning}</small>
           </button>
@@ -44,4 +44,8 @@ export function ErrorClasses(props: {
       </div>
     </PageSection>
   );
+}
+
+function countOf(count: number, one: string, several: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : several}`;
 }
