@@ -62,7 +62,7 @@ export async function startPluginBackend(
   options: PluginBackendOptions,
 ): Promise<PluginBackend> {
   const routes = RoutesProbe.create();
-  const { server, stop } = await startTestBackend({
+  const backend = await startTestBackend({
     features: [
       ...analyticsTestServices({
         database: { directory: options.directory },
@@ -82,6 +82,7 @@ export async function startPluginBackend(
       ...(options.features ?? []),
     ],
   });
+  const { server } = backend;
   return {
     call: (method, path, role = 'operator') =>
       request(server)
@@ -95,6 +96,6 @@ export async function startPluginBackend(
     port: server.port(),
     server,
     undeclaredAnswers: () => routes.undeclared(),
-    stop,
+    stop: () => backend.stop(),
   };
 }
