@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  FeatureRow,
-  Prediction,
-} from '@analytics-engine/plugin-analytics-common';
+import type { Prediction } from '@analytics-engine/plugin-analytics-common';
 import type { ApiCaller } from '@analytics-engine/plugin-analytics-node';
 import type { TrafficDecision, TrafficRouter } from '../deployments/types';
 import type {
@@ -15,14 +12,17 @@ import type { AccessAudit } from './AccessAudit';
 import type { Admission } from './Admission';
 import type { ServingMetrics } from './ServingMetrics';
 import { turn } from '../turn';
+import { areElsewhere, type Instances } from './large/types';
 import { ShadowCaller } from './shadow/ShadowCaller';
 
 /** A checked call. */
 export interface PredictCall {
   model: string;
-  instances: readonly FeatureRow[];
+  instances: Instances;
   /** One per row, or none. */
   entityKeys?: readonly string[];
+  /** One per row; made up when left out. */
+  predictionIds?: readonly string[];
   /** Asks for this version, whatever the traffic says. */
   version?: string;
   caller: ApiCaller;
@@ -46,6 +46,16 @@ interface Slice {
   };
   /** Places in the call. */
   rows: number[];
+}
+
+/** What one version answered to rows of one call. */
+export interface AnsweredRows {
+  /** Places in the call. */
+  rows: readonly number[];
+  version: string;
+  predictionIds: readonly string[];
+  scores: Float32Array;
+  labels?: string[];
 }
 
 /** Rows that are routed before the event loop gets a turn. */
@@ -72,36 +82,34 @@ export class PredictService {
   }
 
   async predict(call: PredictCall): Promise<Prediction[]> {
-    return this.#options.admission.around(() => this.#predict(call));
+    const parts = await this.score(call);
+    if (parts.length === 1) return predictionsOf(parts[0]);
+    const answers = new Array<Prediction>(call.instances.length);
+    for (const part of parts) {
+      predictionsOf(part).forEach((answer, at) => {
+        answers[part.rows[at]] = answer;
+      });
+    }
+    return answers;
   }
 
-  async #predict(call: PredictCall): Promise<Prediction[]> {
-    const { instances } = call;
-    const ids: string[] = [];
-    const slices = await this.#slice(call, ids);
-    if (slices.length === 1) {
-      return this.#score(call, slices[0], ids);
-    }
-    const parts = await Promise.all(
-      slices.map(slice => this.#score(call, slice, ids)),
-    );
-    const answers = new Array<Prediction>(instances.length);
-    slices.forEach(({ rows }, part) =>
-      rows.forEach((row, at) => {
-        answers[row] = parts[part][at];
-      }),
-    );
-    return answers;
+  /** As {@link PredictService.predict}, for callers that write the answer themselves. */
+  async score(call: PredictCall): Promise<AnsweredRows[]> {
+    return this.#options.admission.around(async () => {
+      const ids: string[] = [];
+      const slices = await this.#slice(call, ids);
+      return Promise.all(slices.map(slice => this.#score(call, slice, ids)));
+    });
   }
 
   /** Gives each row its id and puts those together that go the same way. */
   async #slice(call: PredictCall, ids: string[]): Promise<Slice[]> {
-    const { model, instances, entityKeys, version } = call;
+    const { model, instances, entityKeys, predictionIds, version } = call;
     const { router } = this.#options;
     const slices: Slice[] = [];
     let slice: Slice | undefined;
     for (let row = 0; row < instances.length; row++) {
-      const id = randomUUID();
+      const id = predictionIds?.[row] ?? randomUUID();
       ids.push(id);
       const decision: Slice['decision'] =
         version === undefined
@@ -124,18 +132,23 @@ export class PredictService {
     call: PredictCall,
     { decision, rows }: Slice,
     ids: string[],
-  ): Promise<Prediction[]> {
+  ): Promise<AnsweredRows> {
     const { model, entityKeys, caller } = call;
     const { version, role, deploymentId } = decision;
     const { serving, access, metrics } = this.#options;
     const whole = rows.length === ids.length;
     const pick = <T>(values: readonly T[]) =>
       whole ? values : rows.map(row => values[row]);
-    const instances = pick(call.instances);
+    const instances = pickRows(call.instances, whole ? undefined : rows);
     const started = performance.now();
     let result: Scores;
     try {
-      result = await serving.score({ model, version, instances });
+      result = await serving.score({
+        model,
+        version,
+        instances,
+        rowNumbers: rows,
+      });
     } catch (error) {
       this.#failed(error as Error, {
         model,
@@ -155,7 +168,9 @@ export class PredictService {
       deploymentId,
       predictionIds: pick(ids) as string[],
       instances,
-      entityKeys: entityKeys ? pick(entityKeys) : instances.map(() => ''),
+      entityKeys: entityKeys
+        ? pick(entityKeys)
+        : new Array<string>(rows.length).fill(''),
       ...result,
       at: Date.now(),
     };
@@ -166,12 +181,8 @@ export class PredictService {
       this.#shadows.call(batch, decision.shadows);
     }
     const { scores, labels } = result;
-    return batch.predictionIds.map((predictionId, row) => ({
-      predictionId,
-      version,
-      score: scores[row],
-      label: labels ? labels[row] : null,
-    }));
+    const { predictionIds } = batch;
+    return { rows, version, predictionIds, scores, labels };
   }
 
   #publish(batch: PredictionBatch): void {
@@ -200,4 +211,28 @@ export class PredictService {
 
 function isSameWay(a: Slice['decision'], b: Slice['decision']): boolean {
   return a.version === b.version && a.role === b.role;
+}
+
+function pickRows(
+  instances: Instances,
+  rows: readonly number[] | undefined,
+): Instances {
+  if (!rows) return instances;
+  return areElsewhere(instances)
+    ? instances.pick(rows)
+    : rows.map(row => instances[row]);
+}
+
+function predictionsOf({
+  version,
+  predictionIds,
+  scores,
+  labels,
+}: AnsweredRows): Prediction[] {
+  return predictionIds.map((predictionId, at) => ({
+    predictionId,
+    version,
+    score: scores[at],
+    label: labels ? labels[at] : null,
+  }));
 }

@@ -21,6 +21,7 @@ import type { ServingPart } from '../serving/createServing';
 import type { PartDependencies } from '../types';
 import { AccessAudit } from './AccessAudit';
 import { Admission } from './Admission';
+import { LargeCallHost } from './large/LargeCallHost';
 import { PredictService } from './PredictService';
 import { ServingMetrics } from './ServingMetrics';
 
@@ -56,7 +57,7 @@ export async function createInference(
   });
   const log = EventLogPredictionLog.create({
     ...deps,
-    encoderOf: ({ model, version }) => runtime.hot(model, version)?.encoder,
+    modelOf: ({ model, version }) => runtime.hot(model, version),
   });
   const access = AccessAudit.create({ audit: deps.audit, logger });
   const predictions = PredictService.create({
@@ -68,6 +69,7 @@ export async function createInference(
     access,
     metrics: ServingMetrics.create({ metrics: deps.metrics }),
   });
+  const largeCalls = LargeCallHost.create();
   const { maxArtifactBytes } = readServingConfig(deps.config);
   return {
     mounts: [
@@ -80,7 +82,7 @@ export async function createInference(
             intake,
             maxArtifactBytes,
           }),
-          ...createPredictRoutes({ predictions }),
+          ...createPredictRoutes({ predictions, largeCalls }),
           ...createLabelRoutes({
             labels: LabelIntake.create({ ...deps, registry, log }),
           }),
@@ -101,6 +103,7 @@ export async function createInference(
     shutDown: async () => {
       schema.stop();
       await log.stop();
+      largeCalls.close();
       await access.flush();
     },
   };

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { FeatureEncoder } from '@analytics-engine/plugin-analytics-common';
 import type {
   EventLogService,
   MetricsService,
 } from '@analytics-engine/plugin-analytics-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { areElsewhere } from '../inference/large/types';
+import type { HotModel } from '../serving/HotModel';
 import { turn } from '../turn';
 import { encodePredictions } from './encodePredictions';
 import { PREDICTIONS_TOPIC } from './predictionsDataset';
@@ -24,6 +25,13 @@ const RETRY_INTERVAL_MS = 1_000;
 /** Ids that can be labelled before the warehouse has them. */
 const RECENT_IDS = 100_000;
 
+/** A batch that is not in the log yet. */
+interface Waiting {
+  rows: number;
+  /** Its records, so many at a time. */
+  records: () => AsyncIterable<Buffer[]>;
+}
+
 /**
  * Predictions are answered before they are durable: an answer must not wait
  * for a disk. They are appended within {@link FLUSH_INTERVAL_MS}; a process
@@ -32,10 +40,10 @@ const RECENT_IDS = 100_000;
 export class EventLogPredictionLog implements PredictionLog {
   readonly #eventLog: EventLogService;
   readonly #logger: LoggerService;
-  readonly #encoderOf: (batch: PredictionBatch) => FeatureEncoder | undefined;
+  readonly #modelOf: (batch: PredictionBatch) => HotModel | undefined;
   readonly #lost: { inc(by: number): void };
   readonly #recent = RecentIds.create(RECENT_IDS);
-  #waiting: PredictionBatch[] = [];
+  #waiting: Waiting[] = [];
   #waitingRows = 0;
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
@@ -45,8 +53,8 @@ export class EventLogPredictionLog implements PredictionLog {
     eventLog: EventLogService;
     metrics: MetricsService;
     logger: LoggerService;
-    /** Encoder of the version that answered. */
-    encoderOf(batch: PredictionBatch): FeatureEncoder | undefined;
+    /** The version that answered. */
+    modelOf(batch: PredictionBatch): HotModel | undefined;
   }): EventLogPredictionLog {
     return new EventLogPredictionLog(options);
   }
@@ -55,11 +63,11 @@ export class EventLogPredictionLog implements PredictionLog {
     eventLog: EventLogService;
     metrics: MetricsService;
     logger: LoggerService;
-    encoderOf(batch: PredictionBatch): FeatureEncoder | undefined;
+    modelOf(batch: PredictionBatch): HotModel | undefined;
   }) {
     this.#eventLog = options.eventLog;
     this.#logger = options.logger;
-    this.#encoderOf = options.encoderOf;
+    this.#modelOf = options.modelOf;
     this.#lost = options.metrics.counter({
       name: 'analytics_ml_predictions_unlogged_total',
       help: 'Predictions that were answered but could not be logged',
@@ -68,11 +76,12 @@ export class EventLogPredictionLog implements PredictionLog {
 
   record(batch: PredictionBatch): void {
     const rows = batch.predictionIds.length;
-    if (this.#waitingRows + rows > MAX_WAITING_ROWS) {
+    const model = this.#modelOf(batch);
+    if (!model || this.#waitingRows + rows > MAX_WAITING_ROWS) {
       this.#lost.inc(rows);
       return;
     }
-    this.#waiting.push(batch);
+    this.#waiting.push({ rows, records: recordsOf(batch, model) });
     this.#waitingRows += rows;
     this.#recent.add(batch.predictionIds);
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_INTERVAL_MS);
@@ -99,20 +108,25 @@ export class EventLogPredictionLog implements PredictionLog {
     await this.flush();
   }
 
-  async #append(batches: PredictionBatch[]): Promise<void> {
+  async #append(batches: Waiting[]): Promise<void> {
     let records: Buffer[] = [];
-    for (const batch of batches) {
-      const encoder = this.#encoderOf(batch);
-      const rows = batch.predictionIds.length;
-      for (let from = 0; encoder && from < rows; from += ENCODE_ROWS) {
-        const to = Math.min(rows, from + ENCODE_ROWS);
-        records.push(...encodePredictions(batch, encoder, from, to));
-        if (records.length >= APPEND_ROWS) {
-          await this.#send(records);
-          records = [];
-        } else if (to - from === ENCODE_ROWS) {
-          await turn();
+    for (const { rows, records: read } of batches) {
+      let taken = 0;
+      try {
+        for await (const some of read()) {
+          taken += some.length;
+          records.push(...some);
+          if (records.length >= APPEND_ROWS) {
+            await this.#send(records);
+            records = [];
+          }
         }
+      } catch (error) {
+        this.#logger.warn(
+          `Predictions cannot be logged: ${(error as Error).message}`,
+        );
+        this.#lost.inc(rows - taken);
+        this.#waitingRows -= rows - taken;
       }
     }
     if (records.length > 0) {
@@ -144,4 +158,31 @@ export class EventLogPredictionLog implements PredictionLog {
     }
     this.#waitingRows -= records.length;
   }
+}
+
+/** How to read the records of a batch, in pieces between which others get their turn. */
+function recordsOf(
+  batch: PredictionBatch,
+  { encoder, features }: HotModel,
+): Waiting['records'] {
+  const { instances } = batch;
+  if (areElsewhere(instances)) {
+    // Asked for at once: the rows are let go when the call is answered.
+    const all = instances.records(batch, features);
+    all.catch(() => {});
+    return async function* pieces() {
+      const records = await all;
+      for (let from = 0; from < records.length; from += APPEND_ROWS) {
+        yield records.slice(from, from + APPEND_ROWS);
+      }
+    };
+  }
+  const local = { ...batch, instances };
+  return async function* pieces() {
+    for (let from = 0; from < instances.length; from += ENCODE_ROWS) {
+      if (from > 0) await turn();
+      const to = Math.min(instances.length, from + ENCODE_ROWS);
+      yield encodePredictions(local, encoder, from, to);
+    }
+  };
 }

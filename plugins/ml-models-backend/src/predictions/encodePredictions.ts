@@ -1,13 +1,33 @@
-import type { FeatureEncoder } from '@analytics-engine/plugin-analytics-common';
+import type {
+  FeatureEncoder,
+  FeatureRow,
+} from '@analytics-engine/plugin-analytics-common';
 import type { PredictionBatch } from './types';
+
+/** A batch whose rows are here. */
+export type LocalBatch = Omit<PredictionBatch, 'instances'> & {
+  instances: readonly FeatureRow[];
+};
 
 /** Rows `from` to `to` of a batch as records of the topic. */
 export function encodePredictions(
-  batch: PredictionBatch,
+  batch: LocalBatch,
   encoder: FeatureEncoder,
   from: number,
   to: number,
 ): Buffer[] {
+  return writePredictions(batch, encoder, from, to).map(text =>
+    Buffer.from(text),
+  );
+}
+
+/** The same as text. */
+export function writePredictions(
+  batch: LocalBatch,
+  encoder: FeatureEncoder,
+  from: number,
+  to: number,
+): string[] {
   const { predictionIds, instances, entityKeys, scores, labels } = batch;
   const shared =
     `","predicted_at":"${new Date(batch.at).toISOString()}"` +
@@ -16,16 +36,14 @@ export function encodePredictions(
     `,"role":"${batch.role}"` +
     `,"deployment_id":${JSON.stringify(batch.deploymentId ?? '')}` +
     `,"latency_ms":${Math.round(batch.latencyMs * 1000) / 1000}`;
-  const records: Buffer[] = [];
+  const records: string[] = [];
   for (let row = from; row < to; row++) {
     const label = labels ? JSON.stringify(labels[row]) : '""';
     records.push(
-      Buffer.from(
-        `{"prediction_id":"${predictionIds[row]}${shared}` +
-          `,"entity_key":${JSON.stringify(entityKeys[row] ?? '')}` +
-          `,"score":${scores[row]},"label":${label}` +
-          `,"features":${encodeFeatures(encoder.compact(instances[row]))}}`,
-      ),
+      `{"prediction_id":"${predictionIds[row]}${shared}` +
+        `,"entity_key":${JSON.stringify(entityKeys[row] ?? '')}` +
+        `,"score":${scores[row]},"label":${label}` +
+        `,"features":${encodeFeatures(encoder.compact(instances[row]))}}`,
     );
   }
   return records;

@@ -1,7 +1,5 @@
-import type {
-  FeatureRow,
-  PredictionRole,
-} from '@analytics-engine/plugin-analytics-common';
+import type { PredictionRole } from '@analytics-engine/plugin-analytics-common';
+import type { Instances } from '../inference/large/types';
 
 /** What one version answered in one call. */
 export interface PredictionBatch {
@@ -11,7 +9,7 @@ export interface PredictionBatch {
   /** Deployment that sent it there, if one is under way. */
   deploymentId?: string;
   predictionIds: string[];
-  instances: readonly FeatureRow[];
+  instances: Instances;
   /** One per row; empty text for none. */
   entityKeys: readonly string[];
   scores: Float32Array;

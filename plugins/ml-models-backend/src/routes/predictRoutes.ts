@@ -1,24 +1,30 @@
 import {
   MAX_PREDICT_BODY_BYTES,
   predictRequestSchema,
-  type PredictResponse,
   predictResponseSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import { defineRoute } from '@analytics-engine/plugin-analytics-node';
-import { parsePredictBody } from '../inference/parsePredictBody';
+import {
+  answerLargeCall,
+  LARGE_BODY_BYTES,
+} from '../inference/answerLargeCall';
+import { bodyError } from '../inference/bodyError';
+import type { LargeCallHost } from '../inference/large/LargeCallHost';
+import {
+  BodyProblem,
+  readPredictBody,
+  type PredictBody,
+} from '../inference/predictBody';
 import { predictFailures } from '../inference/predictFailures';
 import type { PredictService } from '../inference/PredictService';
-import { sendPredictions } from '../inference/sendPredictions';
 import { modelParams } from './params';
 import { readAll } from '../readAll';
-
-/** Answers above this are sent in pieces. */
-const LARGE_ANSWER_ROWS = 1_000;
 
 /** Asking a model. */
 export function createPredictRoutes(options: {
   predictions: PredictService;
+  largeCalls: LargeCallHost;
 }): ApiRoute<any, any, any>[] {
   return [
     defineRoute({
@@ -44,22 +50,45 @@ export function createPredictRoutes(options: {
         400: { description: 'Every feature that is missing or mistyped' },
         ...predictFailures,
       },
-      handler: async ({ params: { model }, openBody, caller, response }) => {
-        const call = await parsePredictBody(await readAll(openBody()));
-        const body: PredictResponse = {
-          model,
-          predictions: await options.predictions.predict({
-            ...call,
+      handler: async ({
+        params: { model },
+        openBody,
+        caller,
+        request,
+        response,
+      }) => {
+        const bytes = await readAll(
+          openBody(),
+          Number(request.get('Content-Length')),
+        );
+        if (bytes.length > LARGE_BODY_BYTES) {
+          const body = await answerLargeCall(options, {
             model,
+            body: bytes,
             caller,
-          }),
-        };
-        if (body.predictions.length > LARGE_ANSWER_ROWS) {
-          await sendPredictions(response, body);
+          });
+          response.set({
+            'Content-Type': 'application/json; charset=utf-8',
+            'Cache-Control': 'no-store',
+          });
+          response.end(body);
           return undefined;
         }
-        return { body };
+        const predictions = await options.predictions.predict({
+          ...readBody(bytes),
+          model,
+          caller,
+        });
+        return { body: { model, predictions } };
       },
     }),
   ];
+}
+
+function readBody(bytes: Buffer): PredictBody {
+  try {
+    return readPredictBody(bytes);
+  } catch (error) {
+    throw error instanceof BodyProblem ? bodyError(error) : error;
+  }
 }

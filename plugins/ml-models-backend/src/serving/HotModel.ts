@@ -1,12 +1,16 @@
 import {
   FeatureEncoder,
   type FeatureIssue,
-  type FeatureRow,
   type ModelVersion,
 } from '@analytics-engine/plugin-analytics-common';
-import { ValidationError } from '@analytics-engine/plugin-analytics-node';
+import {
+  areElsewhere,
+  type Instances,
+  type VersionFeatures,
+} from '../inference/large/types';
 import { compareGolden } from '../intake/gate/checkRuns';
 import type { MeasuredSpeed } from '../intake/gate/types';
+import { featuresError } from './featuresError';
 import type { HostPool } from './HostPool';
 import type { RunResult } from './hosts/types';
 import { turn } from '../turn';
@@ -71,13 +75,27 @@ export class HotModel {
     this.#key = `${options.version.model}/${options.version.version}`;
   }
 
+  get features(): VersionFeatures {
+    return { key: this.#key, features: this.encoder.features };
+  }
+
   /** @throws ValidationError naming every bad feature */
-  async encode(instances: readonly FeatureRow[]): Promise<Float32Array> {
+  async encode(
+    instances: Instances,
+    rowNumbers?: readonly number[],
+  ): Promise<Float32Array> {
+    if (areElsewhere(instances)) return instances.encode(this.features);
     const { width } = this.encoder;
     const matrix = new Float32Array(instances.length * width);
     const issues: FeatureIssue[] = [];
     for (let row = 0; row < instances.length; row++) {
-      this.encoder.encode(instances[row], matrix, row * width, issues, row);
+      this.encoder.encode(
+        instances[row],
+        matrix,
+        row * width,
+        issues,
+        rowNumbers?.[row] ?? row,
+      );
       if (row % ENCODE_ROWS === ENCODE_ROWS - 1) {
         await turn();
       }
@@ -150,16 +168,5 @@ function eventLoopRows(speed: MeasuredSpeed): number {
   return Math.max(
     1,
     Math.floor(spare / Math.max(speed.rowMicroseconds, 0.001)),
-  );
-}
-
-function featuresError(issues: FeatureIssue[]): ValidationError {
-  const listed = issues.map(({ row, feature, message }) => ({
-    field: `instances[${row}].${feature}`,
-    message,
-  }));
-  return new ValidationError(
-    listed.map(({ field, message }) => `${field}: ${message}`).join('; '),
-    { details: { issues: listed } },
   );
 }

@@ -95,7 +95,7 @@ export class OnnxServingRuntime implements ServingRuntime {
     this.#admit(request);
     this.#inFlight += 1;
     try {
-      const matrix = await hot.encode(instances);
+      const matrix = await hot.encode(instances, request.rowNumbers);
       const rows = instances.length;
       const { output } = hot.version.signature;
       const timeoutMs =

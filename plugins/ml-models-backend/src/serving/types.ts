@@ -1,8 +1,8 @@
 import type {
-  FeatureRow,
   ModelPlacement,
   ModelVersion,
 } from '@analytics-engine/plugin-analytics-common';
+import type { Instances } from '../inference/large/types';
 
 /** What a model said about rows. */
 export interface Scores {
@@ -19,7 +19,9 @@ export interface ScoreRequest {
   model: string;
   version: string;
   /** Rows by feature name: they are checked and encoded by the version's signature. */
-  instances: readonly FeatureRow[];
+  instances: Instances;
+  /** What to call the rows when something is wrong with them; their places by default. */
+  rowNumbers?: readonly number[];
   /** Milliseconds until it is given up; `modelTimeout` of the configuration by default. */
   timeoutMs?: number;
   /** `low` is dropped first under load and never runs where callers' rows do: shadows and batches. */

@@ -42,7 +42,7 @@ function queueOf(options: {
         return (
           options.score?.(request) ?? {
             scores: new Float32Array(request.instances.length).fill(0.5),
-            labels: request.instances.map(() => 'leaves'),
+            labels: Array(request.instances.length).fill('leaves'),
             latencyMs: 6,
           }
         );

@@ -1,7 +1,9 @@
+import type { FeatureRow } from '@analytics-engine/plugin-analytics-common';
 import type {
   PredictionBatch,
   PredictionFailure,
 } from '../../predictions/types';
+import { areElsewhere } from '../large/types';
 import { BusyError } from '../../serving/BusyError';
 import type { ServingRuntime } from '../../serving/types';
 
@@ -54,6 +56,7 @@ export class ShadowQueue {
       this.#options.onDropped(rows);
       return;
     }
+    if (areElsewhere(answered.instances)) answered.instances.hold();
     this.#waiting.push(answered);
     this.#waitingRows += rows;
     if (!this.#isRunning) {
@@ -69,7 +72,11 @@ export class ShadowQueue {
       const isDue = performance.now() - this.#lastBatchAt > MAX_WAIT_MS;
       if (!idle.isIdle() && !isDue) continue;
       this.#lastBatchAt = performance.now();
-      await this.#ask(this.#takeCalls());
+      const calls = this.#takeCalls();
+      await this.#ask(calls);
+      for (const { instances } of calls) {
+        if (areElsewhere(instances)) instances.release();
+      }
     }
     this.#isRunning = false;
     onEmpty();
@@ -79,9 +86,12 @@ export class ShadowQueue {
     let calls = 0;
     let rows = 0;
     for (const { instances } of this.#waiting) {
-      if (calls > 0 && rows + instances.length > BATCH_ROWS) break;
+      const fits =
+        !areElsewhere(instances) && rows + instances.length <= BATCH_ROWS;
+      if (calls > 0 && !fits) break;
       calls += 1;
       rows += instances.length;
+      if (!fits) break;
     }
     this.#waitingRows -= rows;
     return this.#waiting.splice(0, calls);
@@ -136,12 +146,12 @@ export class ShadowQueue {
   }
 }
 
-/** Calls of one deployment as if they were one. */
+/** Small calls of one deployment as if they were one. */
 function join(calls: PredictionBatch[]): PredictionBatch {
   return {
     ...calls[0],
     predictionIds: calls.flatMap(call => call.predictionIds),
-    instances: calls.flatMap(call => call.instances),
+    instances: calls.flatMap(call => call.instances as readonly FeatureRow[]),
     entityKeys: calls.flatMap(call => call.entityKeys),
   };
 }
