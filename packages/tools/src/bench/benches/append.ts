@@ -2,6 +2,7 @@ import { formatVerdicts } from '../harness/formatReport';
 import { Latencies } from '../harness/Latencies';
 import { paceBySchedule } from '../harness/paceBySchedule';
 import { ProcessMeter } from '../harness/ProcessMeter';
+import { measureSyncs } from '../harness/measureSyncs';
 import { median } from '../harness/statistics';
 import { benchAppends } from '../stack/benchEvents';
 import { withBenchStack, type BenchStack } from '../stack/BenchStack';
@@ -12,6 +13,13 @@ const PACED_EVENTS_PER_SECOND = 10_000;
 const PACED_BATCH = 10;
 const PACED_SECONDS = 20;
 const QUICK_PACED_SECONDS = 4;
+/**
+ * The disk alone, beside it: about the bytes of one group and the pause before
+ * the next one.
+ */
+const SYNC_BYTES = 128 * 1024;
+const SYNC_PAUSE_MS = 2;
+const SYNC_SECONDS = 4;
 const BULK_EVENTS = 300_000;
 const QUICK_BULK_EVENTS = 60_000;
 const BULK_BATCH = 2_000;
@@ -37,6 +45,11 @@ async function measure(
   const { quick, say } = options;
   const rounds = options.rounds ?? (quick ? QUICK_ROUNDS : ROUNDS);
   const seconds = quick ? QUICK_PACED_SECONDS : PACED_SECONDS;
+  const syncs = await measureSyncs({
+    bytes: SYNC_BYTES,
+    seconds: SYNC_SECONDS,
+    pauseMs: SYNC_PAUSE_MS,
+  });
   say(`Paced: ${PACED_EVENTS_PER_SECOND} events/s for ${seconds} s ...`);
   await paced(stack, 'bench-warm', 2);
   const meter = ProcessMeter.start({ portal: process.pid });
@@ -53,6 +66,7 @@ async function measure(
   const p99 = latencies.percentile(99);
   const cpu = (cpuSeconds.portal * 1e6) / latencies.count;
   return [
+    `the disk alone, syncs of ${SYNC_BYTES / 1024} KiB: ${syncs}`,
     `paced acknowledgement: ${latencies}`,
     `paced cost: ${cpu.toFixed(
       2,
