@@ -166,9 +166,9 @@ export interface Config {
           'max-poll-records'?: number;
           /** A reader that is silent for so long loses its partitions. Default 30000. */
           'session-timeout-ms'?: number;
-          /** Most bytes of one answer of a broker. Default `64MB`. */
+          /** Most bytes of one answer of a broker, at least one record batch. Default `16MB`. */
           maxFetchSize?: string;
-          /** Most bytes of one partition in one answer. Default `8MB`. */
+          /** Most bytes of one partition in one answer, at least one record batch. Default `1MB`. */
           maxPartitionFetchSize?: string;
           /** How long a broker may wait for `minFetchSize`. Default 100. */
           'fetch-max-wait-ms'?: number;

@@ -1,5 +1,6 @@
 import { ProcessMeter } from './ProcessMeter';
 import { judge, runInterleaved } from './runInterleaved';
+import { formatCpuBudget } from './formatCpuBudget';
 import { formatRuns, formatVerdicts } from './formatReport';
 import { median, medianOfRatios } from './statistics';
 
@@ -51,6 +52,26 @@ describe('bench harness', () => {
     expect(formatVerdicts(verdicts)).toMatch(/^PASS\s+2\.00[^\n]*\nFAIL/);
     // The run whose rows do not fit is the one that is shown.
     expect(formatRuns(runs)).toMatch(/b .*10\s+9\s+9$/m);
+  });
+
+  it('tells what the others leave of all cores at a rate', () => {
+    const run = {
+      candidate: 'a',
+      round: 0,
+      events: 500_000,
+      seconds: 9,
+      cpuSeconds: { portal: 4.5, engine: 4, broker: 1 },
+      rssBytes: {},
+    };
+    const text = formatCpuBudget([run], {
+      of: 'a',
+      portal: 'portal',
+      cores: 2,
+      rates: [{ text: 'the rate', eventsPerSecond: 100_000 }],
+    });
+    expect(text).toBe(
+      'INFO  9.00 CPU seconds of the portal per million, a; 2 cores leave 10.00 at the rate: 20.00 less 10.00 of engine and broker',
+    );
   });
 
   it('counts the CPU time of a process', () => {

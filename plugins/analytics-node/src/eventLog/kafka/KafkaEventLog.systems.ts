@@ -16,6 +16,9 @@ import {
 import { SubscriberProbe, waitFor } from '../testing/SubscriberProbe';
 import type { KafkaEventLog } from './KafkaEventLog';
 
+/** A broker's start, and then the session of a member that it lost. */
+const BROKER_BACK_MS = 180_000;
+
 let broker: KafkaBroker;
 
 beforeAll(async () => {
@@ -185,40 +188,46 @@ describe('KafkaEventLog', () => {
     await probe.close();
   });
 
-  it('refuses appends while the broker is gone, and goes on when it is back', async () => {
-    const { log } = await open();
-    await log.ensureTopic('away', { partitions: 1 });
-    const probe = new SubscriberProbe('away');
-    await probe.subscribe(log);
-    await log.append('away', [Buffer.from('a')]);
-    await probe.received(1);
-    await broker.kill();
-    await expect(log.append('away', [Buffer.from('b')])).rejects.toMatchObject({
-      name: 'ServiceUnavailableError',
-    });
-    await expect(log.check()).rejects.toMatchObject({
-      name: 'ServiceUnavailableError',
-    });
-    await broker.start();
-    await waitFor(
-      () =>
-        log
-          .append('away', [Buffer.from('c')], { idempotencyKey: 'c' })
-          .then(() => true)
-          .catch(() => false),
-      60_000,
-    );
-    await waitFor(() => probe.texts.includes('c'), 60_000);
-    expect(probe.problems).toEqual([]);
-    expect(probe.failure).toBeUndefined();
-    await waitFor(
-      () =>
-        log
-          .check()
-          .then(() => true)
-          .catch(() => false),
-      60_000,
-    );
-    await probe.close();
-  });
+  it(
+    'refuses appends while the broker is gone, and goes on when it is back',
+    async () => {
+      const { log } = await open();
+      await log.ensureTopic('away', { partitions: 1 });
+      const probe = new SubscriberProbe('away');
+      await probe.subscribe(log);
+      await log.append('away', [Buffer.from('a')]);
+      await probe.received(1);
+      await broker.kill();
+      await expect(
+        log.append('away', [Buffer.from('b')]),
+      ).rejects.toMatchObject({
+        name: 'ServiceUnavailableError',
+      });
+      await expect(log.check()).rejects.toMatchObject({
+        name: 'ServiceUnavailableError',
+      });
+      await broker.start();
+      await waitFor(
+        () =>
+          log
+            .append('away', [Buffer.from('c')], { idempotencyKey: 'c' })
+            .then(() => true)
+            .catch(() => false),
+        60_000,
+      );
+      await waitFor(() => probe.texts.includes('c'), 60_000);
+      expect(probe.problems).toEqual([]);
+      expect(probe.failure).toBeUndefined();
+      await waitFor(
+        () =>
+          log
+            .check()
+            .then(() => true)
+            .catch(() => false),
+        60_000,
+      );
+      await probe.close();
+    },
+    BROKER_BACK_MS,
+  );
 });

@@ -30,6 +30,7 @@ import { KafkaAppender } from './KafkaAppender';
 import { toEventLogError } from './kafkaErrors';
 import { KafkaSubscription } from './KafkaSubscription';
 import { KafkaTopics } from './KafkaTopics';
+import { packMessages, unpackMessages } from './packMessages';
 import type { KafkaEventLogConfig } from './readKafkaConfig';
 import { scanPartition } from './scanPartition';
 import { SharedAdmin } from './SharedAdmin';
@@ -155,7 +156,6 @@ export class KafkaEventLog implements EventLogService {
     checkTopicName(options.topic);
     checkGroupName(options.group);
     const subscription = KafkaSubscription.create({
-      kafka: this.#kafka,
       config: this.#config,
       subscriber: options,
       topicExists: () => this.#topics.exists(options.topic),
@@ -191,10 +191,13 @@ export class KafkaEventLog implements EventLogService {
       );
     }
     for await (const messages of this.#scan(range)) {
-      yield* cutMessages(
-        { topic, partition, messages },
-        { maxRecords: Infinity, maxBytes: DEFAULT_BATCH_BYTES },
-      );
+      const cuts = cutMessages(messages, {
+        maxRecords: Infinity,
+        maxBytes: DEFAULT_BATCH_BYTES,
+      });
+      for (const cut of cuts) {
+        yield unpackMessages({ topic, partition }, packMessages(cut));
+      }
     }
   }
 

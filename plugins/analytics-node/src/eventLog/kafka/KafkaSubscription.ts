@@ -1,38 +1,33 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ForwardedError, NotFoundError } from '@backstage/errors';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { DEFAULT_BATCH_BYTES } from '../limits';
 import type { EventLogSubscription, SubscribeOptions } from '../types';
-import { createGroupConsumer } from './createGroupConsumer';
-import { cutMessages } from './cutMessages';
-import { whileBeating } from './whileBeating';
+import { ConsumerThread, type GroupReport } from './consumer/ConsumerThread';
+import type { DeliveryOutcome } from './consumer/messages';
 import { isDenied } from './kafkaErrors';
 import type { KafkaSubscriptionOptions } from './KafkaSubscriptionOptions';
+import { unpackMessages } from './packMessages';
 import type { KafkaEventLogConfig } from './readKafkaConfig';
 
-const MAX_CONCURRENT_PARTITIONS = 8;
 const TOPIC_CHECK_INTERVAL_MS = 5000;
-/** A consumer that still joins its group is left to end by itself. */
-const DISCONNECT_TIMEOUT_MS = 5000;
 const FIRST_RESTART_MS = 500;
 const LAST_RESTART_MS = 30_000;
 
 /**
- * Reads a topic as a member of a Kafka consumer group.
+ * Reads a topic as a member of a Kafka consumer group, in a thread of its own.
  *
- * kafkajs rebalances eagerly: at each rebalance every partition is taken away
- * and given anew, and its own handlers of the time before may still be busy.
- * So each assignment is a generation. A handler belongs to the generation in
- * which it began and stops at the next; handlers of a new one wait until the
- * subscriber was told what it lost and what it got, in that order, and the
- * consumer was put to the offsets which the subscriber wants.
+ * The thread says what it is given and what is taken away, and delivers; here
+ * the subscriber is told, one call after the other. Each assignment is a
+ * generation, and a delivery that is of another one, or was sent before the
+ * thread heard of a seek, is dropped: it is read again by whom it belongs to.
+ * The thread delivers from an assignment only when the subscriber was told
+ * what it lost and what it got, in that order, and said where to begin.
  *
  * kafkajs gives up on some errors and restarts by itself on others. Here it
- * never restarts: whatever ends a consumer, a new one is made after a pause,
- * for ever, unless the topic is gone or access is denied.
+ * never restarts: whatever ends a consumer, a new thread with a new one is made
+ * after a pause, for ever, unless the topic is gone or access is denied.
  */
 export class KafkaSubscription implements EventLogSubscription {
-  readonly #kafka: Kafka;
   readonly #config: KafkaEventLogConfig;
   readonly #options: SubscribeOptions;
   readonly #topicExists: () => Promise<boolean>;
@@ -40,13 +35,13 @@ export class KafkaSubscription implements EventLogSubscription {
   readonly #logger: LoggerService;
   readonly #onClosed: () => void;
   readonly #topicTimer: NodeJS.Timeout;
-  #consumer: Consumer | undefined;
+  #thread: ConsumerThread | undefined;
   #generation = 0;
+  /** Seeks of the thread in force. */
+  #seeks = 0;
   #assigned: number[] = [];
   /** Calls of the subscriber's callbacks, one after the other. */
   #calls: Promise<unknown> = Promise.resolve();
-  /** Settles when the generation in force may deliver. */
-  #ready: Promise<void> = Promise.resolve();
   /** Whether the topic was there once; before that it is created, afterwards its absence is a failure. */
   #seen = false;
   #paused = false;
@@ -61,7 +56,6 @@ export class KafkaSubscription implements EventLogSubscription {
   readonly #supervisor: Promise<void>;
 
   private constructor(options: KafkaSubscriptionOptions) {
-    this.#kafka = options.kafka;
     this.#config = options.config;
     this.#options = options.subscriber;
     this.#topicExists = options.topicExists;
@@ -86,43 +80,23 @@ export class KafkaSubscription implements EventLogSubscription {
 
   pause(): void {
     this.#paused = true;
-    this.#applyPause();
+    this.#thread?.send({ type: 'pause' });
   }
 
   resume(): void {
     this.#paused = false;
-    try {
-      this.#consumer?.resume([{ topic: this.#options.topic }]);
-    } catch {
-      // Not running: it will not be paused when it runs again.
-    }
+    this.#thread?.send({ type: 'resume' });
   }
 
   seek(partition: number, offset: number): void {
-    this.#consumer?.seek({
-      topic: this.#options.topic,
-      partition,
-      offset: String(offset),
-    });
+    if (this.#thread) {
+      this.#seeks += 1;
+      this.#thread.send({ type: 'seek', partition, offset });
+    }
   }
 
   async commit(nextOffsets: Map<number, number>): Promise<void> {
-    try {
-      await this.#consumer?.commitOffsets(
-        [...nextOffsets].map(([partition, offset]) => ({
-          topic: this.#options.topic,
-          partition,
-          offset: String(offset),
-        })),
-      );
-    } catch (error) {
-      // A hint only; after a rebalance it is somebody else's to give.
-      this.#logger.debug(
-        `Committing offsets of group '${this.#options.group}' on topic '${
-          this.#options.topic
-        }' failed: ${(error as Error).message}`,
-      );
-    }
+    await this.#thread?.commit(nextOffsets);
   }
 
   async close(): Promise<void> {
@@ -166,124 +140,123 @@ export class KafkaSubscription implements EventLogSubscription {
     const ended = new Promise<Error>(resolve => {
       this.#crashed = resolve;
     });
-    const consumer = createGroupConsumer(
-      this.#kafka,
-      this.#config,
-      this.#options.group,
-    );
-    this.#consumer = consumer;
     let error: Error;
     try {
       if (!this.#seen) {
         await this.#ensureTopic();
         this.#seen = true;
       }
-      await consumer.connect();
-      await consumer.subscribe({
-        topic: this.#options.topic,
-        fromBeginning: true,
-      });
-      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
-        this.#onGroupJoin(payload.memberAssignment[this.#options.topic] ?? []),
-      );
-      consumer.on(consumer.events.REBALANCING, () => this.#revokeAll());
-      consumer.on(consumer.events.CRASH, ({ payload }) =>
-        this.#crashed(payload.error),
-      );
-      const run = consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: MAX_CONCURRENT_PARTITIONS,
-        eachBatch: payload => this.#onKafkaBatch(payload),
-      });
-      run.catch(failure => this.#crashed(failure));
+      this.#thread = this.#startThread();
       // Joining a group can take as long as its slowest member.
       error = await ended;
     } catch (failure) {
       error = failure as Error;
     }
-    if (this.#closed) {
-      this.#generation += 1;
-    } else {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    this.#generation += 1;
+    if (!this.#closed) {
       this.#revokeAll();
     }
-    this.#consumer = undefined;
-    await Promise.race([
-      consumer.disconnect().catch(() => {}),
-      this.#sleep(DISCONNECT_TIMEOUT_MS),
-    ]);
+    await thread?.close();
     return error;
   }
 
-  #revokeAll(): void {
-    this.#generation += 1;
-    const lost = this.#assigned;
-    this.#assigned = [];
-    if (lost.length > 0) {
-      this.#ready = this.#call(() => this.#options.onRevoked(lost));
-      this.#ready.catch(error => this.#crashed(error));
+  #startThread(): ConsumerThread {
+    this.#seeks = 0;
+    const thread: ConsumerThread = ConsumerThread.start({
+      job: {
+        config: this.#config,
+        topic: this.#options.topic,
+        group: this.#options.group,
+        maxBatchBytes: this.#options.maxBatchBytes ?? DEFAULT_BATCH_BYTES,
+        generation: this.#generation,
+      },
+      logger: this.#logger,
+      onReport: report => this.#onReport(thread, report),
+      onEnded: error => {
+        if (thread === this.#thread) {
+          this.#crashed(error);
+        }
+      },
+    });
+    return thread;
+  }
+
+  #onReport(thread: ConsumerThread, report: GroupReport): void {
+    if (report.type === 'delivery') {
+      this.#onDelivery(thread, report);
+      return;
+    }
+    if (thread !== this.#thread) {
+      return;
+    }
+    this.#generation = report.generation;
+    this.#revokeAll();
+    if (report.type === 'joined') {
+      this.#onGroupJoin(thread, report.partitions);
     }
   }
 
-  #onGroupJoin(partitions: number[]): void {
-    this.#revokeAll();
+  #revokeAll(): void {
+    const lost = this.#assigned;
+    this.#assigned = [];
+    if (lost.length > 0) {
+      this.#call(() => this.#options.onRevoked(lost)).catch(error =>
+        this.#crashed(error),
+      );
+    }
+  }
+
+  #onGroupJoin(thread: ConsumerThread, partitions: number[]): void {
     this.#failures = 0;
     this.#problem = undefined;
     this.#assigned = partitions;
     const generation = this.#generation;
+    const live = () => generation === this.#generation && !this.#closed;
     if (partitions.length > 0) {
-      this.#ready = this.#call(async () => {
-        if (generation === this.#generation && !this.#closed) {
-          await this.#start(partitions, generation);
+      this.#call(async () => {
+        if (live()) {
+          const wanted = await this.#options.onAssigned([...partitions]);
+          const offsets = new Map(
+            [...wanted].filter(([partition]) => partitions.includes(partition)),
+          );
+          const paused = this.#paused;
+          thread.send({ type: 'start', generation, offsets, paused });
         }
-      });
-      this.#ready.catch(error => this.#crashed(error));
+      }).catch(error => this.#crashed(error));
     }
   }
 
-  async #start(partitions: number[], generation: number): Promise<void> {
-    const offsets = await this.#options.onAssigned([...partitions]);
-    for (const partition of partitions) {
-      const offset = offsets.get(partition);
-      if (offset !== undefined && generation === this.#generation) {
-        this.seek(partition, offset);
-      }
-    }
-    this.#applyPause();
-  }
-
-  async #onKafkaBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, isStale, resolveOffset } = payload;
-    const generation = this.#generation;
+  /** Every delivery is answered, so that the thread can end. */
+  #onDelivery(
+    thread: ConsumerThread,
+    report: Extract<GroupReport, { type: 'delivery' }>,
+  ): void {
+    const { delivery, generation, seeks, partition, packed } = report;
+    const batch = unpackMessages(
+      { topic: this.#options.topic, partition },
+      packed,
+    );
     const live = () =>
+      thread === this.#thread &&
       generation === this.#generation &&
+      seeks === this.#seeks &&
       !this.#closed &&
-      !this.#paused &&
-      !isStale() &&
-      payload.isRunning();
-    await whileBeating(payload.heartbeat, this.#ready);
-    const cuts = cutMessages(batch, {
-      maxRecords: this.#config.consumer.maxPollRecords,
-      maxBytes: this.#options.maxBatchBytes ?? DEFAULT_BATCH_BYTES,
-    });
-    for (const cut of cuts) {
-      // What is not resolved here is fetched again by whom it belongs to then.
+      !this.#paused;
+    this.#call(async (): Promise<DeliveryOutcome> => {
       if (!live()) {
-        return;
+        batch.records.release();
+        return 'dropped';
       }
-      const delivery = this.#call(async () => {
-        if (!live()) {
-          return false;
-        }
-        await this.#options.onBatch(cut);
-        return true;
-      });
-      const delivered = await whileBeating(payload.heartbeat, delivery);
-      if (!delivered || generation !== this.#generation) {
-        return;
-      }
-      resolveOffset(String(cut.lastOffset));
-    }
+      await this.#options.onBatch(batch);
+      return 'taken';
+    })
+      .catch((error): DeliveryOutcome => {
+        this.#logger.debug(`A delivery was refused: ${error.message}`);
+        return 'refused';
+      })
+      .then(outcome => thread.send({ type: 'answer', delivery, outcome }));
   }
 
   /** Runs a callback of the subscriber after those before it. */
@@ -291,16 +264,6 @@ export class KafkaSubscription implements EventLogSubscription {
     const result = this.#calls.then(work);
     this.#calls = result.catch(() => {});
     return result;
-  }
-
-  #applyPause(): void {
-    if (this.#paused) {
-      try {
-        this.#consumer?.pause([{ topic: this.#options.topic }]);
-      } catch {
-        // Not running: applied at the next assignment.
-      }
-    }
   }
 
   async #checkTopic(): Promise<void> {

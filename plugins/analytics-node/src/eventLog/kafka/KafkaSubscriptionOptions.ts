@@ -1,11 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Kafka } from 'kafkajs';
 import type { SubscribeOptions } from '../types';
 import type { KafkaEventLogConfig } from './readKafkaConfig';
 
 /** What a subscription of the Kafka log needs. */
 export interface KafkaSubscriptionOptions {
-  kafka: Kafka;
   config: KafkaEventLogConfig;
   subscriber: SubscribeOptions;
   topicExists(): Promise<boolean>;

@@ -16,7 +16,7 @@ const RETRY = {
 /** A client of the configured brokers. */
 export function createKafkaClient(
   config: KafkaEventLogConfig,
-  logger: LoggerService,
+  logger: Pick<LoggerService, 'debug'>,
 ): Kafka {
   registerCompressionCodecs();
   return new Kafka({

@@ -49,7 +49,11 @@ const PASSING_TYPES = new Set([
 
 /** Whether a broker will know better in a moment. */
 export function isPassing(error: unknown): boolean {
-  return PASSING_TYPES.has(kafkaErrorType(error) ?? '');
+  return (
+    PASSING_TYPES.has(kafkaErrorType(error) ?? '') ||
+    // What kafkajs makes of it when a broker says so several times.
+    nameOf(error) === 'KafkaJSGroupCoordinatorNotFound'
+  );
 }
 
 /** Turns an error of kafkajs into one that the log's interface promises. */

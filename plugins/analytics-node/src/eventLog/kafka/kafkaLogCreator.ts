@@ -15,7 +15,7 @@ const KEPT_FIELDS = [
 ] as const;
 
 /** Passes what kafkajs logs on to the backend's logger. */
-export function kafkaLogCreator(logger: LoggerService) {
+export function kafkaLogCreator(logger: Pick<LoggerService, 'debug'>) {
   return () => (entry: LogEntry) => {
     const { message, ...rest } = entry.log;
     const fields: Record<string, string> = {};

@@ -69,8 +69,8 @@ export function readKafkaConfig(config: Config): KafkaEventLogConfig {
         6000,
         ONE_HOUR_MS,
       ),
-      maxFetchBytes: size(consumer, 'maxFetchSize', '64MB'),
-      maxPartitionFetchBytes: size(consumer, 'maxPartitionFetchSize', '8MB'),
+      maxFetchBytes: size(consumer, 'maxFetchSize', '16MB'),
+      maxPartitionFetchBytes: size(consumer, 'maxPartitionFetchSize', '1MB'),
       fetchMaxWaitMs: whole(consumer, 'fetch-max-wait-ms', 100, 1, 5000),
     },
     producer: {

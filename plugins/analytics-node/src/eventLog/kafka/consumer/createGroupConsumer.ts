@@ -1,5 +1,5 @@
 import type { Consumer, Kafka } from 'kafkajs';
-import type { KafkaEventLogConfig } from './readKafkaConfig';
+import type { KafkaEventLogConfig } from '../readKafkaConfig';
 import { HEARTBEAT_INTERVAL_MS } from './whileBeating';
 
 /** A broker answers at once when it has this much; else after `fetch-max-wait-ms`. */

@@ -1,0 +1,157 @@
+import { Worker } from 'node:worker_threads';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  ConsumerJob,
+  ConsumerOrder,
+  ConsumerReport,
+  CrashedError,
+} from './messages';
+import { HEARTBEAT_INTERVAL_MS } from './whileBeating';
+
+/** A consumer that still joins its group is not waited for longer. */
+const CLOSE_TIMEOUT_MS = 5000;
+/** A limit, not a reservation: a fetched answer of tiny records is many objects. */
+const MAX_HEAP_MB = 1024;
+/** What a fetch decodes to dies here, before it is moved to the old generation. */
+const YOUNG_HEAP_MB = 48;
+
+/** Reports that a subscription acts upon. */
+export type GroupReport = Extract<
+  ConsumerReport,
+  { type: 'joined' | 'revoked' | 'delivery' }
+>;
+
+/**
+ * A thread in which kafkajs reads a topic as a member of a group.
+ *
+ * kafkajs decodes every record into several objects and copies every answer
+ * into memory outside of the heap, gigabytes per million records. In the
+ * portal each few dozen megabytes of that have the collector walk a heap of
+ * hundreds of megabytes; here it walks what one fetch holds.
+ */
+export class ConsumerThread {
+  readonly #worker: Worker;
+  readonly #logger: LoggerService;
+  readonly #onReport: (report: GroupReport) => void;
+  readonly #onEnded: (error: Error) => void;
+  readonly #exited: Promise<void>;
+  readonly #aliveTimer: NodeJS.Timeout;
+  readonly #commits = new Map<number, () => void>();
+  #lastCommit = 0;
+
+  private constructor(options: {
+    job: ConsumerJob;
+    logger: LoggerService;
+    onReport: (report: GroupReport) => void;
+    onEnded: (error: Error) => void;
+  }) {
+    this.#logger = options.logger;
+    this.#onReport = options.onReport;
+    this.#onEnded = options.onEnded;
+    this.#worker = startWorker(options.job);
+    this.#worker.on('message', report => this.#receive(report));
+    this.#worker.on('error', error => this.#onEnded(toReason(error)));
+    this.#exited = new Promise(resolve => {
+      this.#worker.once('exit', () => {
+        clearInterval(this.#aliveTimer);
+        this.#onEnded(new Error('The thread of the consumer ended'));
+        this.#commits.forEach(done => done());
+        resolve();
+      });
+    });
+    this.#aliveTimer = setInterval(
+      () => this.send({ type: 'alive' }),
+      HEARTBEAT_INTERVAL_MS,
+    );
+    this.#aliveTimer.unref();
+  }
+
+  /** @param options.onEnded - called when it reads no more, maybe more than once */
+  static start(options: {
+    job: ConsumerJob;
+    logger: LoggerService;
+    onReport: (report: GroupReport) => void;
+    onEnded: (error: Error) => void;
+  }): ConsumerThread {
+    return new ConsumerThread(options);
+  }
+
+  send(order: ConsumerOrder): void {
+    this.#worker.postMessage(order);
+  }
+
+  /** Resolves also when Kafka does not take the commit, which is a hint only. */
+  async commit(offsets: Map<number, number>): Promise<void> {
+    this.#lastCommit += 1;
+    const commit = this.#lastCommit;
+    const done = new Promise<void>(resolve => {
+      this.#commits.set(commit, resolve);
+    });
+    this.send({ type: 'commit', commit, offsets });
+    await Promise.race([done, this.#exited]);
+  }
+
+  /** Leaves the group and ends the thread. */
+  async close(): Promise<void> {
+    this.send({ type: 'close' });
+    const timer = setTimeout(
+      () => this.#worker.terminate(),
+      CLOSE_TIMEOUT_MS,
+    ).unref();
+    await this.#exited;
+    clearTimeout(timer);
+  }
+
+  #receive(report: ConsumerReport): void {
+    switch (report.type) {
+      case 'log':
+        this.#logger.debug(report.message, report.fields);
+        break;
+      case 'committed':
+        if (report.problem) {
+          // After a rebalance it is somebody else's to give.
+          this.#logger.debug(`A commit failed: ${report.problem}`);
+        }
+        this.#commits.get(report.commit)?.();
+        this.#commits.delete(report.commit);
+        break;
+      case 'crashed':
+        this.#onEnded(toError(report.error));
+        break;
+      default:
+        this.#onReport(report);
+    }
+  }
+}
+
+function startWorker(job: ConsumerJob): Worker {
+  const file = require.resolve(
+    '@analytics-engine/plugin-analytics-node/kafkaConsumerThread',
+  );
+  return new Worker(file, {
+    workerData: job,
+    // In a checkout the TypeScript sources run as they are.
+    execArgv: file.endsWith('.ts')
+      ? [
+          '--require',
+          require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        ]
+      : [],
+    resourceLimits: {
+      maxOldGenerationSizeMb: MAX_HEAP_MB,
+      maxYoungGenerationSizeMb: YOUNG_HEAP_MB,
+    },
+  });
+}
+
+function toError({ name, message, type }: CrashedError): Error {
+  return Object.assign(new Error(message), { name, type });
+}
+
+function toReason(error: Error & { code?: string }): Error {
+  return error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? new Error(
+        `Its records do not fit into ${MAX_HEAP_MB} MB when they are decoded; lower analytics.eventLog.kafka.consumer.maxFetchSize`,
+      )
+    : error;
+}

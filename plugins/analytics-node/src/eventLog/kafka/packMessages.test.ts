@@ -1,0 +1,71 @@
+import type { KafkaMessage } from 'kafkajs';
+import { cutMessages } from './cutMessages';
+import { packMessages, unpackMessages } from './packMessages';
+
+const PLACE = { topic: 'orders', partition: 3 };
+
+function message(
+  offset: number,
+  value: string | null,
+  timestamp = 1000,
+): KafkaMessage {
+  return {
+    key: null,
+    value: value === null ? null : Buffer.from(value),
+    timestamp: String(timestamp),
+    attributes: 0,
+    offset: String(offset),
+    headers: {},
+  };
+}
+
+describe('packMessages', () => {
+  it('keeps values, places and the youngest time over the way between threads', () => {
+    const packed = packMessages([
+      message(7, 'one', 1500),
+      message(8, null, 2000),
+      message(9, 'three', 1000),
+    ]);
+    const sent = structuredClone(packed, { transfer: [packed.bytes] });
+    const { records, ...batch } = unpackMessages(PLACE, sent);
+    expect(batch).toEqual({
+      ...PLACE,
+      firstOffset: 7,
+      lastOffset: 9,
+      appendedAtMs: 2000,
+    });
+    expect(Array.from(records, String)).toEqual(['one', '', 'three']);
+    expect(records.sizeAt(2)).toBe(5);
+  });
+
+  it('names the offsets where some are missing', () => {
+    const packed = packMessages([message(1, 'a'), message(4, 'b')]);
+    expect(unpackMessages(PLACE, packed).offsets).toEqual([1, 4]);
+  });
+
+  it('gives memory back that nobody else has', () => {
+    const original = Buffer.from('shared with other partitions');
+    const packed = packMessages([
+      { ...message(0, ''), value: original.subarray(0, 6) },
+    ]);
+    const { records } = unpackMessages(PLACE, packed);
+    expect(records.at(0).toString()).toBe('shared');
+    expect(packed.bytes.byteLength).toBe(6);
+    expect(original.toString()).toBe('shared with other partitions');
+  });
+});
+
+describe('cutMessages', () => {
+  it('cuts by records and by bytes, and leaves a larger record alone', () => {
+    const messages = ['aa', 'bb', 'c', 'dddddd', 'e', null].map(
+      (value, index) => message(index, value),
+    );
+    const cuts = cutMessages(messages, { maxRecords: 2, maxBytes: 4 });
+    expect([...cuts].map(cut => cut.map(({ offset }) => offset))).toEqual([
+      ['0', '1'],
+      ['2'],
+      ['3'],
+      ['4', '5'],
+    ]);
+  });
+});
