@@ -151,19 +151,53 @@ describe.each(databases.eachSupportedId())(
       const first = await start(operations);
       const second = await start(operations);
       await work.begun();
-      await operations.cancel(second.id);
+      await operations.cancel(second.id, { actor });
       expect(await operations.wait(second.id)).toMatchObject({
         state: 'CANCELLED',
       });
-      await operations.cancel(first.id);
+      await operations.cancel(first.id, { actor });
       expect(await operations.wait(first.id)).toMatchObject({
         state: 'CANCELLED',
       });
-      await expect(operations.cancel(first.id)).rejects.toThrow(/is over/);
-      await expect(operations.cancel('none')).rejects.toThrow(
+      await expect(operations.cancel(first.id, { actor })).rejects.toThrow(
+        /is over/,
+      );
+      await expect(operations.cancel('none', { actor })).rejects.toThrow(
         "no operation 'none'",
       );
       expect(work.runs).toHaveLength(1);
+    });
+
+    it('takes back what one that is over has begun, once', async () => {
+      const operations = open();
+      const takenBack: unknown[] = [];
+      await operations.handle({
+        kind: 'retry',
+        resumable: false,
+        run: async () => 'begun',
+        takeBack: async (input, by) => {
+          takenBack.push([input, by.actor]);
+          return takenBack.length === 1;
+        },
+        hintWhenOver: 'roll back',
+      });
+      const [first, second] = [
+        await start(operations),
+        await start(operations),
+      ];
+      await operations.wait(first.id);
+      await operations.wait(second.id);
+      expect(await operations.cancel(first.id, { actor })).toMatchObject({
+        state: 'CANCELLED',
+        result: 'begun',
+      });
+      await expect(operations.cancel(second.id, { actor })).rejects.toThrow(
+        /is over: SUCCEEDED; roll back/,
+      );
+      await expect(operations.cancel(first.id, { actor })).rejects.toThrow(
+        /is over: CANCELLED/,
+      );
+      expect(takenBack).toEqual(Array(2).fill([null, actor]));
     });
 
     it('runs at most so many at a time', async () => {

@@ -133,16 +133,13 @@ export class DatabaseOperations implements OperationsService {
     return (await this.#store.list(filter)).map(row => this.#show(row));
   }
 
-  async cancel(id: string): Promise<Operation> {
+  async cancel(id: string, by: { actor: AuditActor }): Promise<Operation> {
     const asked = await this.#store.update(id, { cancel_requested: true });
-    if (!asked) {
-      const row = await this.#find(id);
-      const hint = this.#handlers.get(row.kind)?.hintWhenOver;
-      throw new ConflictError(
-        `Operation '${id}' is over: ${row.state}${hint ? `; ${hint}` : ''}`,
-      );
+    if (asked) {
+      await this.#runner.cancel(id);
+    } else {
+      await this.#takeBack(await this.#find(id), by);
     }
-    await this.#runner.cancel(id);
     return this.#show(await this.#find(id));
   }
 
@@ -166,6 +163,22 @@ export class DatabaseOperations implements OperationsService {
     this.#runner.close();
     await this.#orphans.stop();
     await this.#runner.stop();
+  }
+
+  /** @throws ConflictError when nothing of it goes on */
+  async #takeBack(row: OperationRow, by: { actor: AuditActor }): Promise<void> {
+    const { id, kind, state } = row;
+    const handler = this.#handlers.get(kind);
+    const isTakenBack =
+      state === 'SUCCEEDED' &&
+      (await handler?.takeBack?.(JSON.parse(row.input), by));
+    if (!isTakenBack) {
+      const hint = handler?.hintWhenOver;
+      throw new ConflictError(
+        `Operation '${id}' is over: ${state}${hint ? `; ${hint}` : ''}`,
+      );
+    }
+    await this.#store.markTakenBack(id);
   }
 
   async #find(id: string): Promise<OperationRow> {

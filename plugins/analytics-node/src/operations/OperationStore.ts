@@ -116,6 +116,14 @@ export class OperationStore {
     await this.update(id, { ...change, finished_at: new Date().toISOString() });
   }
 
+  /** One that succeeded counts as cancelled from now on. */
+  async markTakenBack(id: string): Promise<void> {
+    const knex = await this.#database.getClient();
+    await knex<OperationRow>('operations')
+      .where({ id, state: 'SUCCEEDED' })
+      .update({ state: 'CANCELLED', cancel_requested: true });
+  }
+
   /** Unfinished operations whose process is gone. */
   async orphans(): Promise<OperationRow[]> {
     const knex = await this.#database.getClient();

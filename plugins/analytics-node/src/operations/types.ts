@@ -23,6 +23,11 @@ export interface OperationHandler<Input = unknown> {
   run(input: Input, context: OperationContext): Promise<unknown>;
   /** True: run again with the same input after a restart; false: marked INTERRUPTED. */
   resumable: boolean;
+  /**
+   * Takes back what one that succeeded has begun and what still goes on, for
+   * whoever cancels it then; false when nothing does any more.
+   */
+  takeBack?(input: Input, options: { actor: AuditActor }): Promise<boolean>;
   /** What to do instead, for whoever cancels one that is over. */
   hintWhenOver?: string;
 }
@@ -45,8 +50,12 @@ export interface OperationsService {
     target?: string;
     limit?: number;
   }): Promise<Operation[]>;
-  /** Asks it to stop. @throws NotFoundError, ConflictError when it is over */
-  cancel(id: string): Promise<Operation>;
+  /**
+   * Asks it to stop, or takes back what it has begun.
+   *
+   * @throws NotFoundError, ConflictError when it is over and nothing of it goes on
+   */
+  cancel(id: string, options: { actor: AuditActor }): Promise<Operation>;
   /** Resolves when it is over; for tests and short work. */
   wait(id: string): Promise<Operation>;
 }

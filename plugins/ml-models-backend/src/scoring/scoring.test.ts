@@ -324,7 +324,9 @@ FROM numbers({rows:UInt64})`,
         release = () => resolve(go());
       });
     const { body } = await score({ dataset: 'customers' });
-    await operations.cancel(body.operationId);
+    await operations.cancel(body.operationId, {
+      actor: { kind: 'user', subject: 'user:default/operator' },
+    });
     release();
     onInsert = undefined;
     expect(await operations.wait(body.operationId)).toMatchObject({

@@ -332,7 +332,9 @@ describe('training over REST', () => {
     const second = await retrain({});
     expect(second.status).toBe(409);
     expect(second.body.error.message).toContain('is being trained already');
-    await operations.cancel(first.body.operationId);
+    await operations.cancel(first.body.operationId, {
+      actor: { kind: 'user', subject: 'user:default/operator' },
+    });
     await operations.wait(first.body.operationId);
     expect(await jobOf(first.body.trainingId)).toMatchObject({
       state: 'CANCELLED',

@@ -68,7 +68,7 @@ export function createOperationRoutes(
       method: 'delete',
       path: '/operations/{id}',
       role: 'operator',
-      summary: 'Ask an operation to stop',
+      summary: 'Ask an operation to stop, or take back what it has begun',
       params,
       audit: {
         action: 'OPERATION_CANCEL',
@@ -80,10 +80,12 @@ export function createOperationRoutes(
           schema: operationSchema,
         },
         404: { description: 'No such operation' },
-        409: { description: 'It is over' },
+        409: { description: 'It is over, and nothing of it goes on' },
       },
-      handler: async context => ({
-        body: await operations.cancel(context.params.id),
+      handler: async ({ params: { id }, caller }) => ({
+        body: await operations.cancel(id, {
+          actor: { kind: caller.kind, subject: caller.subject },
+        }),
       }),
     }),
   ];

@@ -71,6 +71,24 @@ describe('the operation of a deployment', () => {
     expect((await state()).state).toBe('ROLLED_BACK');
   });
 
+  it('takes the deployment back when it is cancelled while it carries traffic', async () => {
+    const { end, state } = await begin('busy');
+    const actor = { kind: 'user', subject: 'user:default/cancels' } as const;
+    const input = { model: 'busy', deploymentId: 'dep-busy' };
+    const takeBack = () => deploy.takeBack!(input, { actor });
+    loaded();
+    await end;
+    expect((await state()).state).toBe('PROGRESSING');
+    expect(await takeBack()).toBe(true);
+    expect(await state()).toMatchObject({
+      state: 'ROLLED_BACK',
+      reason: expect.stringContaining('its operation was cancelled'),
+    });
+    const history = await store.history('busy');
+    expect(history.at(-1)!.actor).toBe('user:default/cancels');
+    expect(await takeBack()).toBe(false);
+  });
+
   it('leaves it to the next process when this one stops', async () => {
     const { end, stop, state } = await begin('stopped');
     stop(false);

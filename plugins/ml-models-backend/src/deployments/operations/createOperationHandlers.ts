@@ -30,7 +30,19 @@ export function createOperationHandlers(options: {
     kind: DEPLOYMENT_OPERATION,
     resumable: true,
     hintWhenOver:
-      'the version is loaded; POST /ml/models/{model}/rollback takes its traffic away',
+      'its deployment is over too; POST /ml/models/{model}/rollback goes back to the version before',
+    async takeBack({ model, deploymentId }, { actor }) {
+      const found = await store.deployment(model, deploymentId);
+      if (found?.deployment.finishedMs !== null) return false;
+      await rollouts.apply(model, {
+        kind: 'abort',
+        reason: 'its operation was cancelled',
+        deploymentId,
+        actor: actor.subject,
+        atMs: Date.now(),
+      });
+      return true;
+    },
     async run({ model, deploymentId }, context) {
       const find = async () =>
         (await store.deployment(model, deploymentId))!.deployment;
