@@ -8,7 +8,11 @@ const CONNECTIONS = 16;
 const LOAD_SHARE = 0.4;
 const MOST_RATIO = 1.1;
 
-/** What a shadow adds to the answers of production, at the same rate of calls in turn. */
+/**
+ * What a shadow adds to the answers of production, at the same rate of calls:
+ * beside what they take before it and after it, so that a machine that slows
+ * down or speeds up is not held against the shadow.
+ */
 export async function measureShadow({
   stack,
   model,
@@ -37,7 +41,7 @@ export async function measureShadow({
   };
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const alone = await ask();
+    const before = await ask();
     const { deploymentId } = await stack.deploy({
       modelName: 'bench',
       modelVersion: 'v2',
@@ -50,10 +54,14 @@ export async function measureShadow({
       'POST',
       `/ml/models/bench/deployments/${deploymentId}/abort`,
     );
+    const after = await ask();
+    const alone = (before + after) / 2;
     say(
-      `${perSecond.toFixed(0)} calls/s: p95 ${alone.toFixed(
+      `${perSecond.toFixed(0)} calls/s: p95 ${before.toFixed(
         2,
-      )} ms alone, ${shadowed.toFixed(2)} ms with a shadow that answered ${
+      )} and ${after.toFixed(2)} ms alone, ${shadowed.toFixed(
+        2,
+      )} ms with a shadow that answered ${
         comparison?.candidate.predictions ?? 0
       }`,
     );
