@@ -46,6 +46,8 @@ export function ConfirmDialog(props: {
       isOpen={props.isOpen}
       onOpenChange={open => (open || isPending ? undefined : close())}
       width={520}
+      // The second press of a double click would close it unread.
+      isDismissable={false}
     >
       <DialogHeader>{props.title}</DialogHeader>
       <DialogBody>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { LiveIndicator } from '../live/LiveIndicator';
 import type { Live } from '../live/useLive';
 import type { Tone } from '../status/tones';
+import styles from './DetailHeader.module.css';
 
 const STATUS_COLORS = {
   success: 'success',
@@ -33,44 +34,46 @@ export function DetailHeader(props: {
 }) {
   const { status, basePath } = props;
   return (
-    <Header
-      title={props.title}
-      breadcrumbs={[props.parent]}
-      tabs={props.tabs.map(([id, label]) => ({
-        id,
-        label,
-        href: `${basePath}/${id}`,
-      }))}
-      activeTabId={props.rest.split('/')[0] || props.tabs[0][0]}
-      metadata={
-        status && [
-          {
-            label: status.label,
-            value: (
-              <HeaderMetadataStatus
-                label={status.word}
-                color={STATUS_COLORS[status.tone]}
-              />
-            ),
-          },
-          ...(props.facts ?? []),
-          { label: 'Numbers', value: <LiveIndicator live={props.live} /> },
-        ]
-      }
-      customActions={
-        status && (
-          <Flex gap="2" align="center">
-            <ButtonLink
-              size="medium"
-              variant="tertiary"
-              href={props.catalogHref}
-            >
-              In the catalog
-            </ButtonLink>
-            {props.actions}
-          </Flex>
-        )
-      }
-    />
+    <div className={styles.header}>
+      <Header
+        title={props.title}
+        breadcrumbs={[props.parent]}
+        tabs={props.tabs.map(([id, label]) => ({
+          id,
+          label,
+          href: `${basePath}/${id}`,
+        }))}
+        activeTabId={props.rest.split('/')[0] || props.tabs[0][0]}
+        metadata={
+          status && [
+            {
+              label: status.label,
+              value: (
+                <HeaderMetadataStatus
+                  label={status.word}
+                  color={STATUS_COLORS[status.tone]}
+                />
+              ),
+            },
+            ...(props.facts ?? []),
+            { label: 'Numbers', value: <LiveIndicator live={props.live} /> },
+          ]
+        }
+        customActions={
+          status && (
+            <Flex gap="2" align="center">
+              <ButtonLink
+                size="medium"
+                variant="tertiary"
+                href={props.catalogHref}
+              >
+                In the catalog
+              </ButtonLink>
+              {props.actions}
+            </Flex>
+          )
+        }
+      />
+    </div>
   );
 }
