@@ -42,7 +42,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
   {
     id: 'health',
     label: 'Health',
-    minWidth: 120,
+    minWidth: 125,
     cell: row => (
       <Cell>
         <PipelineHealth status={row} />
@@ -91,7 +91,7 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
   {
     id: 'lastBatch',
     label: 'Last batch',
-    minWidth: 130,
+    minWidth: 125,
     cell: row =>
       row.lastBatch ? (
         <CellText
@@ -106,9 +106,9 @@ export const PIPELINE_COLUMNS: ColumnConfig<PipelineRow>[] = [
   },
   {
     id: 'errorCount',
-    label: 'Errors',
+    label: 'Failed',
     isSortable: true,
-    minWidth: 85,
+    minWidth: 95,
     cell: row => (
       <Cell>
         {row.errorCount > 0 ? (
