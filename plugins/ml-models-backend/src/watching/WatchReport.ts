@@ -151,21 +151,48 @@ export class WatchReport {
 
 function reasonsOf(line: ModelMetricsLine): string[] {
   const figures = [
-    ['accuracy', line.accuracy, ML_THRESHOLDS.accuracy],
-    ['p95 latency in ms', line.latencyMs.p95, ML_THRESHOLDS.latencyMs],
-    ['drift score', line.driftScore, ML_THRESHOLDS.driftScore],
+    ['accuracy', line.accuracy, ML_THRESHOLDS.accuracy, 'below', percentOf],
+    [
+      'p95 latency',
+      line.latencyMs.p95,
+      ML_THRESHOLDS.latencyMs,
+      'above',
+      millisecondsOf,
+    ],
+    [
+      'drift score',
+      line.driftScore,
+      ML_THRESHOLDS.driftScore,
+      'above',
+      figureOf,
+    ],
     [
       'feature availability',
       line.featureAvailability,
       ML_THRESHOLDS.featureAvailability,
+      'below',
+      percentOf,
     ],
   ] as const;
   return figures
     .filter(([, value, limits]) => statusOf(value, limits) === 'ALERT')
     .map(
-      ([name, value, { alert }]) =>
-        `${name} is ${Number(value!.toFixed(3))}, the limit is ${alert}`,
+      ([name, value, { alert }, side, textOf]) =>
+        `${name} is ${textOf(value!)}, ${side} the limit of ${textOf(alert)}`,
     );
+}
+
+/** Rounded down, so that what is below a limit is never said to be at it. */
+function percentOf(ratio: number): string {
+  return `${Math.floor(ratio * 10_000) / 100} %`;
+}
+
+function millisecondsOf(value: number): string {
+  return `${Math.ceil(value)} ms`;
+}
+
+function figureOf(value: number): string {
+  return `${Number(value.toFixed(3))}`;
 }
 
 /** What a {@link WatchReport} works with. */
