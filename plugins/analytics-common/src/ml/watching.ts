@@ -22,7 +22,7 @@ export const qualityFiguresSchema = z.strictObject({
 /**
  * Figures of a model measured against labels; null without labels, and for
  * regressions. Of multiclass models precision, recall and F1 are means over
- * the classes, and there are no AUC and log loss.
+ * the classes that labels named, and so is AUC, of one class against the rest.
  */
 export type QualityFigures = z.infer<typeof qualityFiguresSchema>;
 
@@ -144,6 +144,8 @@ export const modelMetricsPointSchema = z.strictObject({
     p95: z.number().nullable(),
   }),
   driftScore: z.number().nullable(),
+  /** Null for what is no regression, and without labels. */
+  regression: regressionFiguresSchema.nullable(),
   /** False while labels of this point are still expected. */
   mature: z.boolean(),
 });
@@ -153,6 +155,8 @@ export type ModelMetricsPoint = z.infer<typeof modelMetricsPointSchema>;
 /** {@link ModelMetricsHistoryResponse}. */
 export const modelMetricsHistoryResponseSchema = z.strictObject({
   model: z.string(),
+  /** Of the version that is asked about; null without one. */
+  task: z.enum(['binary', 'multiclass', 'regression']).nullable(),
   intervalSeconds: z.number(),
   points: z.array(modelMetricsPointSchema),
 });

@@ -29,6 +29,9 @@ export function writePredictions(
   to: number,
 ): string[] {
   const { predictionIds, instances, entityKeys, scores, labels } = batch;
+  const classes = batch.probabilities
+    ? batch.probabilities.length / predictionIds.length
+    : 0;
   const shared =
     `","predicted_at":"${new Date(batch.at).toISOString()}"` +
     `,"model":${JSON.stringify(batch.model)}` +
@@ -43,10 +46,29 @@ export function writePredictions(
       `{"prediction_id":"${predictionIds[row]}${shared}` +
         `,"entity_key":${JSON.stringify(entityKeys[row] ?? '')}` +
         `,"score":${scores[row]},"label":${label}` +
+        encodeProbabilities(batch, row, classes) +
         `,"features":${encodeFeatures(encoder.compact(instances[row]))}}`,
     );
   }
   return records;
+}
+
+/** Classes whose probabilities are logged; more would make rows of kilobytes. */
+const MAX_LOGGED_CLASSES = 100;
+/** Shortest digits that read back as the same float32 need no more than this. */
+const FLOAT_DIGITS = 9;
+
+function encodeProbabilities(
+  { probabilities }: LocalBatch,
+  row: number,
+  classes: number,
+): string {
+  if (!probabilities || classes > MAX_LOGGED_CLASSES) return '';
+  const own = probabilities.subarray(row * classes, (row + 1) * classes);
+  const values = Array.from(own, each =>
+    Number(each.toPrecision(FLOAT_DIGITS)),
+  );
+  return `,"probabilities":${JSON.stringify(values)}`;
 }
 
 /**

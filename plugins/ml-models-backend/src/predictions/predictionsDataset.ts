@@ -21,6 +21,13 @@ export const LABELS_TOPIC = 'ml-labels';
 /** View with one row for each labelled prediction. */
 export const CURRENT_LABELS_VIEW = 'current_labels';
 
+const PROBABILITIES = {
+  name: 'probabilities',
+  type: 'Array(Float32)',
+  description:
+    'Of every class of a multiclass model, in the order of its signature; empty for others',
+};
+
 /** What models answered. */
 export const predictionsDataset: DatasetRegistration = {
   name: PREDICTIONS_DATASET,
@@ -63,6 +70,7 @@ export const predictionsDataset: DatasetRegistration = {
       description:
         "In the order of the version's signature: categories by index, -1 unknown; NaN missing",
     },
+    PROBABILITIES,
     ...POSITION_COLUMNS,
   ],
   owner: OWNER,
@@ -109,6 +117,12 @@ export const WAREHOUSE_STATEMENTS: readonly SchemaStatement[] = [
       timeColumn: 'predicted_at',
       ifNotExists: true,
     }),
+    params: { table: predictionsDataset.table },
+  },
+  {
+    // Tables of before did not have it.
+    name: 'add-prediction-probabilities',
+    query: `ALTER TABLE {table:Identifier} ADD COLUMN IF NOT EXISTS ${PROBABILITIES.name} ${PROBABILITIES.type} AFTER features`,
     params: { table: predictionsDataset.table },
   },
   {

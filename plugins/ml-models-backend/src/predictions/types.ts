@@ -15,6 +15,8 @@ export interface PredictionBatch {
   scores: Float32Array;
   /** Absent for regressions. */
   labels?: string[];
+  /** Of multiclass models the probability of every class, row after row. */
+  probabilities?: Float32Array;
   latencyMs: number;
   /** Milliseconds since the epoch. */
   at: number;

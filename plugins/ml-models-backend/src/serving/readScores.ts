@@ -8,6 +8,8 @@ export interface ReadScores {
   scores: Float32Array;
   /** Absent for regressions. */
   labels?: string[];
+  /** Of multiclass models the probability of every class, row after row. */
+  probabilities?: Float32Array;
 }
 
 /**
@@ -48,7 +50,10 @@ export function readScores(
     }
     return { scores, labels };
   }
-  return highest(data, rows, width, output.classes!);
+  return {
+    ...highest(data, rows, width, output.classes!),
+    probabilities: data,
+  };
 }
 
 /** Numbers of columns that the output of a task may have. */

@@ -10,6 +10,8 @@ export interface Scores {
   scores: Float32Array;
   /** One class per row; absent for regressions. */
   labels?: string[];
+  /** Of multiclass models the probability of every class, row after row. */
+  probabilities?: Float32Array;
   /** From asking to answer, waiting included; of low priority work what the model itself took. */
   latencyMs: number;
 }

@@ -86,6 +86,7 @@ interface Row {
   deploymentId?: string;
   atMs?: number;
   score: number;
+  probabilities?: number[];
   /** What was answered; by the score when left out. */
   answer?: string;
   latencyMs?: number;
@@ -125,6 +126,7 @@ describe('ModelWatch', () => {
         score: row.score,
         label: row.answer ?? (row.score >= 0.5 ? '1' : '0'),
         latency_ms: row.latencyMs ?? 10,
+        probabilities: row.probabilities ?? [],
         // JSON has no NaN, and null would be read as 0.
         features: (row.features ?? []).map(value => value ?? 'nan'),
         ...position(),
@@ -252,6 +254,57 @@ describe('ModelWatch', () => {
       ]);
     });
 
+    it('holds the probability of each class against all others', async () => {
+      const classes = [0, 1, 2];
+      const rows = Array.from({ length: 90 }, (_, n) => {
+        const raw = classes.map(each => 0.1 + spread(n * 3 + each * 41));
+        const label = n % 3;
+        raw[label] += 0.4;
+        const total = raw.reduce((sum, each) => sum + each, 0);
+        return {
+          id: `q${n}`,
+          version: 'colours',
+          score: 0.8,
+          answer: 'red',
+          label,
+          probabilities: raw.map(each => each / total),
+        };
+      });
+      await land(rows);
+      const areas = classes.map(each => {
+        const [own, others] = [true, false].map(isOwn =>
+          rows
+            .filter(({ label }) => (label === each) === isOwn)
+            .map(({ probabilities }) => probabilities[each]),
+        );
+        const wins = own.flatMap(a => others.map(b => Number(a > b)));
+        return wins.reduce((sum, win) => sum + win, 0) / wins.length;
+      });
+      const losses = rows.map(
+        ({ label, probabilities }) => -Math.log(probabilities[label]),
+      );
+      const mean = (values: number[]) =>
+        values.reduce((sum, value) => sum + value, 0) / values.length;
+      const asked = { window: '7d', version: 'colours' };
+      const metrics = await watch.metrics(MODEL, asked);
+      expect(metrics.auc).toBeCloseTo(mean(areas), 3);
+      expect(metrics.logLoss).toBeCloseTo(mean(losses), 5);
+      const { points, task } = await watch.history(MODEL, {
+        ...asked,
+        intervalSeconds: 86_400,
+      });
+      expect(task).toBe('multiclass');
+      expect(points[0].auc).toBe(metrics.auc);
+      // What is no probability is not read as one.
+      const odd = { ...rows[0], id: 'odd', probabilities: [-3, 4, 9] };
+      await land([odd]);
+      expect(await watch.metrics(MODEL, asked)).toMatchObject({
+        auc: null,
+        logLoss: null,
+        labelled: 91,
+      });
+    });
+
     it('measures how far a regression is off', async () => {
       const values: Array<[number, number | undefined]> = [
         [10, 12],
@@ -281,6 +334,16 @@ describe('ModelWatch', () => {
       const spreadOfLabels =
         (12 - mean) ** 2 + (19 - mean) ** 2 + (33 - mean) ** 2;
       expect(r2).toBeCloseTo(1 - 14 / spreadOfLabels, 9);
+      const { points, task } = await watch.history(MODEL, {
+        window: '7d',
+        version: 'value',
+        intervalSeconds: 86_400,
+      });
+      expect(task).toBe('regression');
+      expect(points).toMatchObject([
+        { labelled: 3, labelCoverage: 3 / 4, auc: null, accuracy: null },
+      ]);
+      expect(points[0].regression).toEqual(metrics.regression);
     });
 
     it('adds up what failed in all processes, shadows left out', async () => {

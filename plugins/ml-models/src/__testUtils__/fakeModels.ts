@@ -65,7 +65,12 @@ export function fakeModels() {
       HttpResponse.json(state.metrics),
     ),
     http.get(`${root}/models/:model/metrics/history`, () =>
-      HttpResponse.json({ model: 'churn', intervalSeconds: 3600, points: [] }),
+      HttpResponse.json({
+        model: 'churn',
+        task: 'binary',
+        intervalSeconds: 3600,
+        points: [],
+      }),
     ),
     http.get(`${root}/models/:model/drift`, () =>
       HttpResponse.json(modelDrift()),

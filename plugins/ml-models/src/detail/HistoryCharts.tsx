@@ -12,7 +12,10 @@ import { useModelHistory } from '../hooks/useModels';
 export type HistoryChart = Omit<
   TrendChartProps<ModelMetricsHistoryResponse['points'][number]>,
   'points' | 'at'
->;
+> & {
+  /** What kind of model it is for; for all when left out. */
+  kind?: 'classes' | 'regression';
+};
 
 /** Figures of one model over time, one chart beside the other. */
 export function HistoryCharts(props: {
@@ -24,19 +27,30 @@ export function HistoryCharts(props: {
   return (
     <PageSection title="Over time" description={props.description}>
       <LiveContent live={live} errorTitle="The history could not be loaded">
-        {({ points }) => (
+        {({ points, task }) => (
           <ChartGrid>
-            {props.charts.map(chart => (
-              <TrendChart
-                key={chart.title}
-                points={points}
-                at={point => point.at}
-                {...chart}
-              />
-            ))}
+            {props.charts
+              .filter(({ kind }) => fits(kind, task))
+              .map(({ kind, ...chart }) => (
+                <TrendChart
+                  key={chart.title}
+                  points={points}
+                  at={point => point.at}
+                  {...chart}
+                />
+              ))}
           </ChartGrid>
         )}
       </LiveContent>
     </PageSection>
+  );
+}
+
+function fits(
+  kind: HistoryChart['kind'],
+  task: ModelMetricsHistoryResponse['task'],
+): boolean {
+  return (
+    kind === undefined || (kind === 'regression') === (task === 'regression')
   );
 }

@@ -115,6 +115,7 @@ export class ShadowQueue {
         ...together,
         scores: result.scores,
         labels: result.labels,
+        probabilities: result.probabilities,
         // What one call took the model; that it waited for others is not its fault.
         latencyMs: result.latencyMs / calls.length,
         version,

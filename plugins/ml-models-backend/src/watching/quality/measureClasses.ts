@@ -3,6 +3,10 @@ import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
 import { QUERY_TIMEOUT_MS, SELECTED, selectionParams } from '../selection';
 import type { Selection } from '../selection';
 import { ratio } from './describeQuality';
+import {
+  type ProbabilityFigures,
+  measureProbabilities,
+} from './measureProbabilities';
 import { GROUP_BY } from './measureQuality';
 
 /** Stands for predictions without a label. */
@@ -29,8 +33,8 @@ interface ClassCounts {
 /**
  * Holds the classes that were answered against those that labels named.
  * Precision, recall and F1 are means over the classes that labels named,
- * each counting the same (macro averages). AUC and log loss would need the
- * probability of every class; only that of the answer is logged.
+ * each counting the same (macro averages). AUC and log loss come from the
+ * probabilities of all classes.
  */
 export async function measureClasses(options: {
   warehouse: WarehouseService;
@@ -39,7 +43,26 @@ export async function measureClasses(options: {
   /** Groups by intervals of so many seconds; one group for all without it. */
   intervalSeconds?: number;
 }): Promise<ClassGroup[]> {
-  const { classes, intervalSeconds, selection, warehouse } = options;
+  const [counts, ofProbabilities] = await Promise.all([
+    countClasses(options),
+    measureProbabilities(options),
+  ]);
+  const keys = [...new Set(counts.map(({ key }) => key))];
+  return keys.map(key =>
+    describe(
+      key,
+      counts.filter(row => row.key === key),
+      ofProbabilities.find(each => each.key === key),
+    ),
+  );
+}
+
+async function countClasses({
+  classes,
+  intervalSeconds,
+  selection,
+  warehouse,
+}: Parameters<typeof measureClasses>[0]): Promise<ClassCounts[]> {
   const { rows } = await warehouse.query<ClassCounts>({
     name: 'ml-class-quality',
     query: `SELECT
@@ -70,16 +93,14 @@ ORDER BY key`,
     settings: { join_use_nulls: 1 },
     timeoutMs: QUERY_TIMEOUT_MS,
   });
-  const keys = [...new Set(rows.map(({ key }) => key))];
-  return keys.map(key =>
-    describe(
-      key,
-      rows.filter(row => row.key === key),
-    ),
-  );
+  return rows;
 }
 
-function describe(key: string, counts: ClassCounts[]): ClassGroup {
+function describe(
+  key: string,
+  counts: ClassCounts[],
+  probabilities: ProbabilityFigures | undefined,
+): ClassGroup {
   const sum = (of: (row: ClassCounts) => number) =>
     counts.reduce((total, row) => total + of(row), 0);
   const labelled = sum(({ actual }) => actual);
@@ -109,8 +130,8 @@ function describe(key: string, counts: ClassCounts[]): ClassGroup {
         ({ actual, correct, predicted }) =>
           (2 * correct) / (actual + predicted),
       ),
-      auc: null,
-      logLoss: null,
+      auc: probabilities?.auc ?? null,
+      logLoss: probabilities?.logLoss ?? null,
     },
   };
 }

@@ -2,9 +2,9 @@ import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
 import { QUERY_TIMEOUT_MS } from '../selection';
 
 /** Bins of the score from which areas are computed: right to within 0.0005. */
-const BINS = 2_000;
+export const QUALITY_BINS = 2_000;
 /** A probability of 0 for what happened counts as this: log loss knows no zero. */
-const SMALLEST_PROBABILITY = 1e-15;
+export const SMALLEST_PROBABILITY = 1e-15;
 
 /** Figures of one group of predictions of a binary model. */
 export interface QualityGroup {
@@ -79,8 +79,8 @@ FROM (
     SELECT
       ${GROUP_BY[grouping]} AS key,
       toUInt32(least(${
-        BINS - 1
-      }, greatest(0, floor(p.score * ${BINS})))) AS bin,
+        QUALITY_BINS - 1
+      }, greatest(0, floor(p.score * ${QUALITY_BINS})))) AS bin,
       toFloat64(count()) AS n,
       toFloat64(countIf(l.label = 1)) AS pos,
       toFloat64(countIf(l.label = 0)) AS neg,

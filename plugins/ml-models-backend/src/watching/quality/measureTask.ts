@@ -38,8 +38,15 @@ export async function measureTask(
     estimatedAuc: null,
   };
   if (task === 'regression') {
-    const { figures, ...counts } = await measureRegression(warehouse, asked);
-    return { ...unknown, ...counts, regression: figures };
+    const [group] = await measureRegression({ warehouse, selection: asked });
+    return (
+      group && {
+        ...unknown,
+        predictions: group.predictions,
+        labelled: group.labelled,
+        regression: group.figures,
+      }
+    );
   }
   if (task === 'multiclass') {
     const [group] = await measureClasses({

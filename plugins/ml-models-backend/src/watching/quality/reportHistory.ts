@@ -10,6 +10,7 @@ import { describeQuality, ratio } from './describeQuality';
 import { maturityOf } from './maturityOf';
 import { measureClasses } from './measureClasses';
 import { measureQuality } from './measureQuality';
+import { measureRegression } from './measureRegression';
 import { labelDelay } from './queries';
 
 /** Of a model without a version in production, and so without a threshold of its own. */
@@ -41,7 +42,7 @@ export async function reportHistory(options: {
     toMs: now,
   };
   const output = version?.signature.output;
-  const [groups, classes, drifts, delay] = await Promise.all([
+  const [groups, classes, regressions, drifts, delay] = await Promise.all([
     measureQuality({
       warehouse,
       where: SELECTED,
@@ -59,6 +60,9 @@ export async function reportHistory(options: {
           intervalSeconds,
         })
       : [],
+    output?.task === 'regression'
+      ? measureRegression({ warehouse, selection, intervalSeconds })
+      : [],
     driftHistory.between(model, fromMs, now),
     labelDelay(warehouse, model, now),
   ]);
@@ -66,11 +70,14 @@ export async function reportHistory(options: {
   const isBinary = output?.task === 'binary';
   return {
     model,
+    task: output?.task ?? null,
     intervalSeconds,
     points: groups.map(group => {
       const atMs = Number(group.key);
       const ofClasses = classes.find(({ key }) => key === group.key);
-      const labelled = ofClasses?.labelled ?? group.labelled;
+      const regression = regressions.find(({ key }) => key === group.key);
+      const labelled =
+        ofClasses?.labelled ?? regression?.labelled ?? group.labelled;
       const drift = drifts
         .filter(each => each.atMs >= atMs && each.atMs < atMs + intervalMs)
         .at(-1);
@@ -83,6 +90,7 @@ export async function reportHistory(options: {
         estimatedAccuracy: isBinary ? group.estimatedAccuracy : null,
         latencyMs: { p50: group.p50, p95: group.p95 },
         driftScore: drift?.score ?? null,
+        regression: regression?.figures ?? null,
         mature: atMs + intervalMs + maturityMs <= now,
         ...(ofClasses?.figures ??
           describeQuality(isBinary ? group : undefined)),

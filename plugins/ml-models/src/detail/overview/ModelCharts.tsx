@@ -10,7 +10,20 @@ import type { HistoryChart } from '../HistoryCharts';
 
 const CHARTS: HistoryChart[] = [
   {
+    title: 'R²',
+    kind: 'regression',
+    format: formatFigure,
+    series: [
+      {
+        label: 'explained',
+        value: point => point.regression?.r2 ?? null,
+        color: SERIES_COLORS[0],
+      },
+    ],
+  },
+  {
     title: 'Accuracy',
+    kind: 'classes',
     format: formatPercent,
     domain: [0, 1],
     limit: { value: ML_THRESHOLDS.accuracy.alert, label: 'alert' },

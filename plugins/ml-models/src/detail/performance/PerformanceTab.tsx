@@ -13,7 +13,37 @@ import { QualityFacts } from './QualityFacts';
 
 const CHARTS: HistoryChart[] = [
   {
+    title: 'Error',
+    kind: 'regression',
+    format: formatFigure,
+    series: [
+      {
+        label: 'mean absolute',
+        value: point => point.regression?.meanAbsoluteError ?? null,
+        color: SERIES_COLORS[0],
+      },
+      {
+        label: 'root mean squared',
+        value: point => point.regression?.rootMeanSquaredError ?? null,
+        color: SERIES_COLORS[1],
+      },
+    ],
+  },
+  {
+    title: 'R²',
+    kind: 'regression',
+    format: formatFigure,
+    series: [
+      {
+        label: 'explained',
+        value: point => point.regression?.r2 ?? null,
+        color: SERIES_COLORS[0],
+      },
+    ],
+  },
+  {
     title: 'AUC',
+    kind: 'classes',
     format: formatFigure,
     domain: [0, 1],
     series: [
@@ -26,6 +56,7 @@ const CHARTS: HistoryChart[] = [
   },
   {
     title: 'Precision and recall',
+    kind: 'classes',
     format: formatPercent,
     domain: [0, 1],
     series: [
@@ -43,6 +74,7 @@ const CHARTS: HistoryChart[] = [
   },
   {
     title: 'Log loss',
+    kind: 'classes',
     format: formatFigure,
     series: [
       {
