@@ -1,7 +1,6 @@
 import { FeatureEncoder } from '@analytics-engine/plugin-analytics-common';
 import { readScores } from '../serving/readScores';
-import { encodePredictions } from './encodePredictions';
-import type { PredictionBatch } from './types';
+import { encodePredictions, type LocalBatch } from './encodePredictions';
 
 const encoder = FeatureEncoder.create([
   { name: 'age', type: 'number', nullable: true },
@@ -9,7 +8,7 @@ const encoder = FeatureEncoder.create([
 
 function recordsOf(classes: string[], data: Float32Array): any[] {
   const output = { task: 'multiclass' as const, classes, threshold: 0.5 };
-  const batch: PredictionBatch = {
+  const batch: LocalBatch = {
     model: 'colours',
     version: 'v1',
     role: 'champion',
