@@ -46,7 +46,7 @@ export function writePredictions(
       `{"prediction_id":"${predictionIds[row]}${shared}` +
         `,"entity_key":${JSON.stringify(entityKeys[row] ?? '')}` +
         `,"score":${scores[row]},"label":${label}` +
-        encodeProbabilities(batch, row, classes) +
+        `${encodeProbabilities(batch, row, classes)}` +
         `,"features":${encodeFeatures(encoder.compact(instances[row]))}}`,
     );
   }

@@ -5,6 +5,8 @@ import {
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { MlflowConfig } from './types';
 
+/** Where the configuration has what the portal shows the server. */
+const CONFIG_KEY = 'analytics.ml.registry.mlflow';
 const API = '/api/2.0';
 const RETRY_AFTER = { 'Retry-After': '5' };
 /** How much of an answer that is no JSON is repeated in an error. */
@@ -146,9 +148,17 @@ export class MlflowClient {
     const { status } = response;
     const text = await response.text().catch(() => '');
     const { code, message } = readError(text);
-    if (status === 401 || status === 403) {
+    if (status === 401) {
       return new UnavailableError(
-        `The MLflow server at ${this.url} does not accept the portal's credentials (${status})`,
+        this.#config.authorization
+          ? `The MLflow server at ${this.url} does not accept the portal's credentials (401); check ${CONFIG_KEY}`
+          : `The MLflow server at ${this.url} wants credentials (401); set username and password, or token, of ${CONFIG_KEY}`,
+        { headers: RETRY_AFTER },
+      );
+    }
+    if (status === 403) {
+      return new UnavailableError(
+        `The MLflow server at ${this.url} does not let the portal's user do this (403): ${message}`,
         { headers: RETRY_AFTER },
       );
     }
