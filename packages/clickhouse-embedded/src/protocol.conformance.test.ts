@@ -7,8 +7,6 @@ import {
   TestEngine,
 } from './__testUtils__/startForTest';
 
-jest.setTimeout(15_000);
-
 describe('the HTTP protocol, through @clickhouse/client', () => {
   let engine: TestEngine;
 

@@ -7,8 +7,6 @@ import {
   TestEngine,
 } from './__testUtils__/startForTest';
 
-jest.setTimeout(30_000);
-
 describe('what nobody may do', () => {
   let engine: TestEngine;
   beforeAll(async () => {

@@ -1,8 +1,6 @@
 import { Readable } from 'node:stream';
 import { startForTest, TestEngine } from './__testUtils__/startForTest';
 
-jest.setTimeout(15_000);
-
 describe('statements and formats, through @clickhouse/client', () => {
   let engine: TestEngine;
 

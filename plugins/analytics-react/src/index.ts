@@ -12,6 +12,7 @@ export * from './feedback/ErrorState';
 export * from './feedback/ReasonDialog';
 export * from './format/numbers';
 export * from './format/times';
+export * from './layout/CodeBlock';
 export * from './layout/DetailHeader';
 export * from './layout/Facts';
 export * from './layout/PageBody';

@@ -1,14 +1,14 @@
 import type { CheckTrial } from '@analytics-engine/plugin-analytics-common';
 import {
-  PageSection,
+  CodeBlock,
   formatCount,
   formatMs,
+  PageSection,
 } from '@analytics-engine/plugin-analytics-react';
 import { Button } from '@backstage/ui';
 import { useEffect, useRef, useState } from 'react';
 import { ResultFacts } from '../dataset/runs/ResultFacts';
 import { SampleKeys } from '../dataset/runs/SampleKeys';
-import styles from '../pages/Quality.module.css';
 
 /** What the check finds in the data as it is; nothing was stored. */
 export function TrialResult(props: { trial: CheckTrial }) {
@@ -44,7 +44,9 @@ export function TrialResult(props: { trial: CheckTrial }) {
       >
         <ResultFacts result={trial.result} />
         <SampleKeys keys={trial.result.sampleKeys} />
-        {showsSql ? <pre className={styles.code}>{trial.sql}</pre> : null}
+        {showsSql && trial.sql ? (
+          <CodeBlock label="The SQL" text={trial.sql} />
+        ) : null}
       </PageSection>
     </div>
   );

@@ -1,9 +1,9 @@
 import type { CheckDefinition } from '@analytics-engine/plugin-analytics-common';
+import { CodeBlock } from '@analytics-engine/plugin-analytics-react';
 import { Button, Flex, Text } from '@backstage/ui';
 import { RiDownloadLine, RiFileCopyLine } from '@remixicon/react';
 import { useState } from 'react';
 import { stringify } from 'yaml';
-import styles from '../../pages/Quality.module.css';
 
 /** Checks as they are written in configuration and in the catalog, to copy or to keep. */
 export function YamlView(props: {
@@ -39,11 +39,7 @@ export function YamlView(props: {
           {copied === text ? 'Copied' : ''}
         </Text>
       </Flex>
-      {/* Reached by Tab, so that it can be scrolled from the keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className={styles.code} tabIndex={0} aria-label="Checks as YAML">
-        {text}
-      </pre>
+      <CodeBlock label="Checks as YAML" text={text} />
     </Flex>
   );
 }

@@ -4,11 +4,12 @@ import {
 } from '@analytics-engine/plugin-analytics-common';
 import type { PipelineStatus } from '@analytics-engine/plugin-analytics-common';
 import {
+  CodeBlock,
   ErrorState,
   Facts,
-  PageSection,
   formatCount,
   formatTime,
+  PageSection,
 } from '@analytics-engine/plugin-analytics-react';
 import { Button, Flex, Link, Skeleton } from '@backstage/ui';
 import { RiDeleteBinLine, RiEditLine } from '@remixicon/react';
@@ -16,7 +17,6 @@ import { useState } from 'react';
 import { usePipelineDefinition } from '../../hooks/usePipeline';
 import { DeletePipelineDialog } from './DeletePipelineDialog';
 import { EditDefinition } from './EditDefinition';
-import failedStyles from '../failed/Failed.module.css';
 
 /** What the pipeline is made of; changing and deleting it. */
 export function DefinitionTab(props: { name: string; status: PipelineStatus }) {
@@ -99,13 +99,11 @@ export function DefinitionTab(props: { name: string; status: PipelineStatus }) {
       </PageSection>
       {definition.transform ? (
         <PageSection title="Transform">
-          <pre className={failedStyles.payload}>{definition.transform}</pre>
+          <CodeBlock label="Transform" text={definition.transform} />
         </PageSection>
       ) : null}
       <PageSection title="As JSON" description="What PUT on the REST API takes">
-        <pre className={failedStyles.payload}>
-          {JSON.stringify(definition, null, 2)}
-        </pre>
+        <CodeBlock label="As JSON" text={JSON.stringify(definition, null, 2)} />
       </PageSection>
       {isDeleting ? (
         <DeletePipelineDialog

@@ -1,5 +1,8 @@
 import type { PipelineErrorDetail } from '@analytics-engine/plugin-analytics-common';
-import { formatCount } from '@analytics-engine/plugin-analytics-react';
+import {
+  CodeBlock,
+  formatCount,
+} from '@analytics-engine/plugin-analytics-react';
 import { Button, Text } from '@backstage/ui';
 import { useState } from 'react';
 import styles from './Failed.module.css';
@@ -24,10 +27,12 @@ export function FailedRecords(props: {
             {row.topic} / {row.partition}, offset {formatCount(row.offset)}:{' '}
             {row.message}
           </Text>
-          <pre className={styles.payload} aria-label="Payload">
-            {pretty(row.payload)}
-            {row.truncated ? '\n… cut, the record is longer' : ''}
-          </pre>
+          <CodeBlock
+            label="Payload"
+            text={`${pretty(row.payload)}${
+              row.truncated ? '\n… cut, the record is longer' : ''
+            }`}
+          />
         </div>
       ))}
       {rows.length > shown ? (

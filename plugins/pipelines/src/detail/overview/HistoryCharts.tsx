@@ -1,17 +1,17 @@
 import { PIPELINE_THRESHOLDS } from '@analytics-engine/plugin-analytics-common';
 import type { PipelineHistoryPoint } from '@analytics-engine/plugin-analytics-common';
 import {
+  ChartGrid,
   ErrorState,
+  formatCompact,
+  formatMs,
+  formatSeconds,
   PageSection,
   SERIES_COLORS,
   StaleArea,
   TrendChart,
-  formatCompact,
-  formatMs,
-  formatSeconds,
 } from '@analytics-engine/plugin-analytics-react';
 import { usePipelineHistory } from '../../hooks/usePipeline';
-import styles from '../../pages/Page.module.css';
 
 const at = (point: PipelineHistoryPoint) => point.at;
 
@@ -33,7 +33,7 @@ export function HistoryCharts(props: { name: string }) {
   const lagLimit = PIPELINE_THRESHOLDS.lagSeconds.alert;
   return (
     <StaleArea isStale={live.isStale}>
-      <div className={styles.charts}>
+      <ChartGrid>
         <PageSection title="Throughput">
           <TrendChart
             title="Events per second"
@@ -117,7 +117,7 @@ export function HistoryCharts(props: { name: string }) {
             ]}
           />
         </PageSection>
-      </div>
+      </ChartGrid>
     </StaleArea>
   );
 }
