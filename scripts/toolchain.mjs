@@ -2,7 +2,7 @@
  * The toolchain of this checkout: Node 24 and Yarn, from the npm registry
  * when the machine does not have them, in `.tools/` beside the sources.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -119,4 +119,18 @@ export function run(command, args, env, what, { quiet = false } = {}) {
     }
     fail(`${what} failed (${result.signal ?? `exit code ${result.status}`}).`);
   }
+}
+
+/**
+ * Runs a command with the toolchain, in the root, in place of this process:
+ * it gets the signals, and its end is ours.
+ */
+export function runInstead(command, args, env) {
+  const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', env });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal ? 1 : code ?? 1;
+  });
 }

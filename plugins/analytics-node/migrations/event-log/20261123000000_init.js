@@ -77,9 +77,7 @@ exports.up = async function up(knex) {
     table
       .bigInteger('scan_from_offset')
       .comment('Kafka: the records of a pending append are not before this');
-    table
-      .string('owner', 64)
-      .comment('Kafka: process whose append is pending');
+    table.string('owner', 64).comment('Kafka: process whose append is pending');
     table.bigInteger('created_at_ms').notNullable().comment('For clean-up');
     table.primary(['topic', 'key']);
     table.index(['created_at_ms']);
