@@ -116,6 +116,16 @@ describe('models over REST', () => {
       .expect(404);
     const { body } = await predict({ instances: [{}], version: 'v9' });
     expect(body.error).toMatchObject({ name: 'NotFoundError' });
+    // Registered a moment ago, but not deployed, is something else.
+    for (const [model, status] of [
+      ['no-such', 404],
+      [MODEL, 409],
+    ]) {
+      await backend
+        .call('post', `/ml/models/${model}/predict`, 'viewer')
+        .send({ instances: [first.features] })
+        .expect(status as number);
+    }
   });
 
   it('predicts with the version that is asked for, in order', async () => {

@@ -3,13 +3,12 @@ import { SYSTEM_ACTOR } from './operations/createOperationHandlers';
 import type { Rollouts } from './Rollouts';
 
 /**
- * Knows which models there are, and takes a champion over that another tool
- * named while nothing of ours was in production.
+ * Takes a champion over that another tool named while nothing of ours was in
+ * production.
  */
 export class RegistryWatch {
   readonly #registry: ModelRegistry;
   readonly #rollouts: Rollouts;
-  #known = new Set<string>();
 
   private constructor(registry: ModelRegistry, rollouts: Rollouts) {
     this.#registry = registry;
@@ -23,13 +22,8 @@ export class RegistryWatch {
     return new RegistryWatch(options.registry, options.rollouts);
   }
 
-  isKnown(model: string): boolean {
-    return this.#known.has(model);
-  }
-
   async refresh(): Promise<void> {
     const models = await this.#registry.models();
-    this.#known = new Set(models.map(({ name }) => name));
     for (const { name, aliases } of models) {
       const rollout = this.#rollouts.get(name);
       if (aliases.champion && !rollout?.production && !rollout?.active) {

@@ -44,9 +44,7 @@ export async function createDeployments(
   const announcer = Announcer.create({ audit, events, registry, logger });
   const rollouts = Rollouts.create({ store });
   const registryWatch = RegistryWatch.create({ registry, rollouts });
-  const router = RolloutRouter.create({
-    isKnown: model => registryWatch.isKnown(model),
-  });
+  const router = RolloutRouter.create();
   const keeper = TrafficKeeper.create({
     serving,
     router,

@@ -30,8 +30,8 @@ export interface TrafficRouter {
    * stands.
    *
    * @param key - the entity key, or the prediction's id when there is none
-   * @throws NotFoundError when there is no such model
-   * @throws ConflictError when none of its versions is in production
+   * @throws ConflictError when no version of the model is in production, be it
+   *   that there is no such model
    */
   route(model: string, key: string): TrafficDecision;
 }

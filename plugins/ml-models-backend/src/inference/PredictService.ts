@@ -8,6 +8,7 @@ import type {
   PredictionLog,
 } from '../predictions/types';
 import type { Scores, ServingRuntime } from '../serving/types';
+import type { ModelRegistry } from '../registry/types';
 import type { AccessAudit } from './AccessAudit';
 import type { Admission } from './Admission';
 import type { ServingMetrics } from './ServingMetrics';
@@ -31,6 +32,7 @@ export interface PredictCall {
 /** What {@link PredictService} stands on. */
 export interface PredictServiceOptions {
   router: TrafficRouter;
+  registry: Pick<ModelRegistry, 'versions'>;
   serving: ServingRuntime;
   log: PredictionLog;
   listeners: readonly PredictionListener[];
@@ -97,7 +99,11 @@ export class PredictService {
   async score(call: PredictCall): Promise<AnsweredRows[]> {
     return this.#options.admission.around(async () => {
       const ids: string[] = [];
-      const slices = await this.#slice(call, ids);
+      const slices = await this.#slice(call, ids).catch(async error => {
+        // Nothing in production: 404 rather than 409 for a model that is not there.
+        await this.#options.registry.versions(call.model);
+        throw error;
+      });
       return Promise.all(slices.map(slice => this.#score(call, slice, ids)));
     });
   }

@@ -62,6 +62,7 @@ export async function createInference(
   const access = AccessAudit.create({ audit: deps.audit, logger });
   const predictions = PredictService.create({
     router: deployments.router,
+    registry,
     serving: runtime,
     log,
     listeners: parts.listeners,

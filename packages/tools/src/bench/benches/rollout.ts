@@ -63,7 +63,7 @@ export const rollout: Bench = {
 };
 
 function routerAt(step: number): RolloutRouter {
-  const router = RolloutRouter.create({ isKnown: () => true });
+  const router = RolloutRouter.create();
   const canary = rolloutOf(deploymentOf({ steps: STEPS, step }));
   router.setPlan(MODEL, planTraffic(canary, 'bench'));
   return router;

@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import type { TrafficDecision, TrafficRouter } from '../types';
 import { BUCKETS, bucketOf } from './bucketOf';
 import type { TrafficPlan } from './planTraffic';
@@ -8,17 +8,11 @@ const NO_SHADOWS: readonly string[] = [];
 /** Sends rows where the plan of their model says. A change of plan is one assignment. */
 export class RolloutRouter implements TrafficRouter {
   readonly #plans = new Map<string, TrafficPlan>();
-  readonly #isKnown: (model: string) => boolean;
 
-  private constructor(isKnown: (model: string) => boolean) {
-    this.#isKnown = isKnown;
-  }
+  private constructor() {}
 
-  static create(options: {
-    /** Whether a model without a plan exists all the same. */
-    isKnown: (model: string) => boolean;
-  }): RolloutRouter {
-    return new RolloutRouter(options.isKnown);
+  static create(): RolloutRouter {
+    return new RolloutRouter();
   }
 
   /** Takes effect with the next row. */
@@ -33,11 +27,9 @@ export class RolloutRouter implements TrafficRouter {
   route(model: string, key: string): TrafficDecision {
     const plan = this.#plans.get(model);
     if (plan?.stable === undefined) {
-      throw this.#isKnown(model)
-        ? new ConflictError(
-            `Model '${model}' has no version in production: deploy one`,
-          )
-        : new NotFoundError(`Model '${model}' does not exist`);
+      throw new ConflictError(
+        `Model '${model}' has no version in production: deploy one`,
+      );
     }
     const { candidate, deploymentId, shadows, stable } = plan;
     if (deploymentId === undefined) {
