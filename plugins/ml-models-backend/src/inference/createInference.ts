@@ -60,13 +60,14 @@ export async function createInference(
     modelOf: ({ model, version }) => runtime.hot(model, version),
   });
   const access = AccessAudit.create({ audit: deps.audit, logger });
+  const admission = Admission.create({ settings });
   const predictions = PredictService.create({
     router: deployments.router,
     registry,
     serving: runtime,
     log,
     listeners: parts.listeners,
-    admission: Admission.create({ settings }),
+    admission,
     access,
     metrics: ServingMetrics.create({ metrics: deps.metrics }),
   });
@@ -103,6 +104,8 @@ export async function createInference(
     },
     shutDown: async () => {
       schema.stop();
+      // Requests still arrive: what would be answered from here on could not be logged.
+      await admission.close();
       await log.stop();
       largeCalls.close();
       await access.flush();

@@ -77,7 +77,11 @@ export class EventLogPredictionLog implements PredictionLog {
   record(batch: PredictionBatch): void {
     const rows = batch.predictionIds.length;
     const model = this.#modelOf(batch);
-    if (!model || this.#waitingRows + rows > MAX_WAITING_ROWS) {
+    if (
+      !model ||
+      this.#stopped ||
+      this.#waitingRows + rows > MAX_WAITING_ROWS
+    ) {
       this.#lost.inc(rows);
       return;
     }
