@@ -236,6 +236,31 @@ describe('training over REST', () => {
     expect(body.versions[0].tags).toMatchObject({ 'label-horizon': '3d' });
   });
 
+  it('judged the champion on rows that it had learned from', async () => {
+    const train = (trainingData: string) =>
+      finished({ trainingData, autoDeployIfBetter: true }, 'silence');
+    const champion = await train('2024-01-01/2024-01-31');
+    expect(champion).toMatchObject({ decision: 'DEPLOYED' });
+    const partly = await train('2024-01-01/2024-01-27');
+    expect(partly.decisionReason).toMatch(
+      new RegExp(
+        `^${champion.version}, in production, has learned from \\d+ of the \\d+ held-out rows; the others decide. On the same`,
+      ),
+    );
+    expect(partly.metrics.rows).toBe(partly.baseline!.rows);
+    expect(partly.metrics.rows).toBeLessThan(partly.rows!.holdout);
+    const wholly = await train('2024-01-01/2024-01-20');
+    expect(wholly).toMatchObject({
+      state: 'SUCCEEDED',
+      decision: 'KEPT',
+      baseline: null,
+      decisionReason: expect.stringContaining(
+        `and the others have 0 positives of at least 30: the two cannot be compared. Kept: train on a range that ends later.`,
+      ),
+    });
+    expect(wholly.metrics.rows).toBe(wholly.rows!.holdout);
+  });
+
   it('survives a trainer that is killed, and trains again', async () => {
     const before = await backend.call('get', '/ml/models/leaving/status');
     const { body } = await retrain({ algorithm: 'gradient-boosting' });

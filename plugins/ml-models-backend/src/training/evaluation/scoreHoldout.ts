@@ -12,6 +12,8 @@ export interface HoldoutScores {
   version: string;
   scores: Float32Array;
   labels: Uint8Array;
+  /** Milliseconds since the epoch; the row's number where rows have no time. */
+  times: Float64Array;
   /** Number of each row's entity, for a bootstrap that draws entities; undefined without them. */
   groups: Uint32Array | undefined;
   evaluation: Evaluation;
@@ -38,6 +40,7 @@ export async function scoreHoldout(options: {
   );
   const scores = new Float32Array(rows);
   const labels = new Uint8Array(rows);
+  const times = new Float64Array(rows);
   const groups = new Uint32Array(rows);
   const numbers = new Map<string, number>();
   let at = 0;
@@ -56,6 +59,7 @@ export async function scoreHoldout(options: {
     elapsedMs += answer.latencyMs;
     scores.set(answer.scores, at);
     labels.set(block.labels, at);
+    times.set(block.times, at);
     for (const [row, entity] of block.entities.entries()) {
       if (!numbers.has(entity)) numbers.set(entity, numbers.size);
       groups[at + row] = numbers.get(entity)!;
@@ -66,6 +70,7 @@ export async function scoreHoldout(options: {
     version,
     scores,
     labels,
+    times,
     groups: numbers.size > 1 ? groups : undefined,
     evaluation: evaluate(scores, labels, options.threshold),
     microsecondsPerRow: (elapsedMs * US_PER_MS) / rows,

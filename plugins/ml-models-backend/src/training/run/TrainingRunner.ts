@@ -4,13 +4,13 @@ import {
   type OperationContext,
   type OperationHandler,
 } from '@analytics-engine/plugin-analytics-node';
-import { bootstrapAucDifference } from '@analytics-engine/tabular-trainer';
 import { LABEL_HORIZON_TAG } from '../../watching/labelHorizon';
 import type { ModelDefinition } from '../definitions/types';
 import { computeBaseline } from '../evaluation/computeBaseline';
 import { figuresOf } from '../evaluation/figuresOf';
-import { judgeCandidate, type Judgement } from '../evaluation/judgeCandidate';
-import { scoreHoldout, type HoldoutScores } from '../evaluation/scoreHoldout';
+import { judgeOnHoldout, type Champion } from '../evaluation/judgeOnHoldout';
+import { LEARNED_UNTIL_TAG, learnedRange } from '../evaluation/learnedRange';
+import { scoreHoldout } from '../evaluation/scoreHoldout';
 import type { TrainingInput } from '../jobs/types';
 import { createSnapshot } from '../snapshot/createSnapshot';
 import type { TrainingSnapshot } from '../snapshot/TrainingSnapshot';
@@ -161,11 +161,16 @@ export class TrainingRunner
         signal,
       }),
     );
-    const against =
-      champion === undefined
-        ? undefined
-        : await scoreHoldout({ ...judged, version: champion });
-    const judgement = await judge(definition, candidate, against, signal);
+    const judgement = await judgeOnHoldout({
+      policy: definition.deploy,
+      candidate,
+      champion:
+        champion === undefined
+          ? undefined
+          : await this.#scoreChampion({ ...judged, version: champion }),
+      seed: SEED,
+      signal,
+    });
     signal.throwIfAborted();
     const deploy = input.autoDeployIfBetter && judgement.deploy;
     let { reason } = judgement;
@@ -194,10 +199,24 @@ export class TrainingRunner
       state: 'SUCCEEDED',
       progress: 1,
       step: 'done',
-      metrics: figuresOf(candidate.evaluation),
-      baseline: against ? figuresOf(against.evaluation) : null,
+      metrics: figuresOf(judgement.candidate.evaluation),
+      baseline: judgement.baseline
+        ? figuresOf(judgement.baseline.evaluation)
+        : null,
     });
     return result;
+  }
+
+  async #scoreChampion(
+    options: Parameters<typeof scoreHoldout>[0],
+  ): Promise<Champion> {
+    const { definition } = options.snapshot;
+    const { registry } = this.#tools;
+    const version = await registry.get(definition.name, options.version);
+    return {
+      scores: await scoreHoldout(options),
+      learned: learnedRange(definition, version),
+    };
   }
 
   async #register(
@@ -230,6 +249,9 @@ export class TrainingRunner
         tags: {
           ...trained.tags,
           training: input.trainingId,
+          ...((definition.time || definition.snapshots) && {
+            [LEARNED_UNTIL_TAG]: new Date(summary.holdoutFrom).toISOString(),
+          }),
           // Until then the figures of its predictions are not whole.
           ...(definition.snapshots && {
             [LABEL_HORIZON_TAG]: formatDuration(definition.snapshots.horizonMs),
@@ -262,27 +284,4 @@ export class TrainingRunner
         .catch(() => undefined);
     };
   }
-}
-
-async function judge(
-  { deploy: policy }: ModelDefinition,
-  candidate: HoldoutScores,
-  champion: HoldoutScores | undefined,
-  signal: AbortSignal,
-): Promise<Judgement> {
-  if (!champion) return judgeCandidate({ policy, candidate });
-  const difference = await bootstrapAucDifference(
-    {
-      labels: candidate.labels,
-      groups: candidate.groups,
-      champion: champion.scores,
-      candidate: candidate.scores,
-    },
-    { seed: SEED, signal },
-  );
-  return judgeCandidate({
-    policy,
-    candidate,
-    champion: { scores: champion, difference },
-  });
 }

@@ -5,6 +5,7 @@ import type {
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeploymentsService } from '../../deployments/types';
 import type { ModelIntake } from '../../intake/types';
+import type { ModelRegistry } from '../../registry/types';
 import type { ServingRuntime } from '../../serving/types';
 import type { BaselineStore } from '../../watching/types';
 import type { ModelDefinition } from '../definitions/types';
@@ -16,6 +17,7 @@ export interface TrainingTools {
   jobs: TrainingJobStore;
   warehouse: WarehouseService;
   gates: GatesService;
+  registry: Pick<ModelRegistry, 'get'>;
   intake: ModelIntake;
   serving: ServingRuntime;
   deployments: DeploymentsService;

@@ -128,6 +128,7 @@ export class TrainingSnapshot {
       yield {
         instances: rows.map(row => this.#instanceOf(row)),
         entities: rows.map(row => String(row._entity)),
+        times: Float64Array.from(rows, row => Number(row._time)),
         labels: Uint8Array.from(rows, row => Number(row._label)),
       };
     }

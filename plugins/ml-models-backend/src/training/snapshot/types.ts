@@ -13,5 +13,7 @@ export interface SnapshotSummary {
 export interface HoldoutRows {
   instances: FeatureRow[];
   entities: string[];
+  /** Milliseconds since the epoch; the row's number where rows have no time. */
+  times: Float64Array;
   labels: Uint8Array;
 }
