@@ -47,7 +47,7 @@ export class MlflowArtifacts {
 function pathOf(uri: string): string {
   if (!PROXIED.test(uri)) {
     throw new UnprocessableError(
-      `The file is at ${uri}, which only the tracking server's clients can reach; start MLflow with --serve-artifacts, so that it hands out artifacts itself`,
+      `The file is at ${uri}, which the tracking server does not hand out; start MLflow with --serve-artifacts, and since experiments keep their place, name a new one in analytics.ml.registry.mlflow.experiment`,
     );
   }
   return uri.replace(PROXIED, '').replace(/\/+/g, '/');

@@ -54,11 +54,7 @@ export function TrainingCard(props: { job: TrainingJob; isOpen: boolean }) {
           status={job.decision === 'DEPLOYED' ? 'success' : 'info'}
           icon
           role="status"
-          title={
-            job.decision === 'DEPLOYED'
-              ? 'It was better and is being deployed'
-              : 'The version in production was kept'
-          }
+          title={decisionTitle(job)}
           description={job.decisionReason}
         />
       ) : null}
@@ -86,4 +82,12 @@ export function TrainingCard(props: { job: TrainingJob; isOpen: boolean }) {
       ) : null}
     </PageSection>
   );
+}
+
+/** What was decided, in words. */
+function decisionTitle({ baseline, decision }: TrainingJob): string {
+  if (decision !== 'DEPLOYED') return 'The version in production was kept';
+  return baseline
+    ? 'It was better and was deployed'
+    : 'It was the first and was deployed';
 }

@@ -58,7 +58,8 @@ function columnsWith(
       id: 'version',
       label: 'Version',
       isRowHeader: true,
-      minWidth: 130,
+      // The longest of our algorithms.
+      minWidth: 170,
       cell: row => (
         <CellText
           title={row.version}
@@ -69,7 +70,7 @@ function columnsWith(
     {
       id: 'role',
       label: 'Role',
-      minWidth: 130,
+      minWidth: 150,
       cell: row => (
         <Cell>
           <Role version={row.version} status={status} />
