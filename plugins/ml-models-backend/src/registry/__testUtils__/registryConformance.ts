@@ -19,10 +19,11 @@ export interface RegistryUnderTest {
   stop(): Promise<void>;
 }
 
-const FILE = logisticModel(WEIGHTS, BIAS);
+export const FILE = logisticModel(WEIGHTS, BIAS);
 const OTHER_FILE = logisticModel(WEIGHTS, BIAS + 1);
 
-function registration(
+/** A version that every registry takes. */
+export function registration(
   model: string,
   file: Buffer,
   change: Partial<VersionRegistration> = {},
