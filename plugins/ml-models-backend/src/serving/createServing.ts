@@ -1,6 +1,7 @@
 import { readServingConfig } from '../config';
 import type { RegistryPart } from '../registry/createRegistry';
 import type { PartDependencies } from '../types';
+import { RUNTIME_ENVIRONMENT } from './hosts/runtimeEnvironment';
 import { OnnxServingRuntime } from './OnnxServingRuntime';
 import { ServingSettings } from './ServingSettings';
 
@@ -17,6 +18,7 @@ export async function createServing(
   deps: PartDependencies,
   parts: RegistryPart,
 ): Promise<ServingPart> {
+  Object.assign(process.env, RUNTIME_ENVIRONMENT);
   const config = readServingConfig(deps.config);
   const settings = ServingSettings.create({
     settings: deps.settings,

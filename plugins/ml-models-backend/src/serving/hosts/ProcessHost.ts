@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { HOST_FILE } from './hostFile';
 import { HostChannel } from './HostChannel';
+import { RUNTIME_ENVIRONMENT } from './runtimeEnvironment';
 import type {
   RunRequest,
   RunResult,
@@ -21,7 +22,7 @@ export class ProcessHost implements ScoringHost {
       // Not what the portal itself was started with: loaders, inspectors.
       execArgv: [],
       // The portal's environment holds its secrets.
-      env: { PATH: process.env.PATH },
+      env: { PATH: process.env.PATH, ...RUNTIME_ENVIRONMENT },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
     });
