@@ -1,3 +1,8 @@
+/**
+ * The systems run has another environment than this package's own tests.
+ *
+ * @jest-environment ./plugins/ml-models-backend/jestEnvironment.cjs
+ */
 /* eslint-disable @backstage/no-undeclared-imports, no-restricted-imports -- a test, by another name */
 import type { TrainingJob } from '@analytics-engine/plugin-analytics-common';
 import {
