@@ -23,6 +23,7 @@ const DATABASE_TESTS = [
   'pipelines-backend/src/deadLetters/DeadLetterStore',
   'pipelines-backend/src/ledger/Ledger',
   'pipelines-backend/src/manager/ManagedPipeline',
+  'pipelines-backend/src/ownPipeline',
   'pipelines-backend/src/plugin',
   'sample-shop-backend/src/feed/ShopFeed',
 ].map(name => `<rootDir>/plugins/${name}.test.ts`);
