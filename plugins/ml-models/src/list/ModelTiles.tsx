@@ -13,8 +13,9 @@ import {
   formatPercent,
   toneOfVerdict,
 } from '@analytics-engine/plugin-analytics-react';
-import type { Tone } from '@analytics-engine/plugin-analytics-react';
 import { formatFigure, formatMilliseconds } from '../words/figures';
+import { summariseServing } from './summariseServing';
+import type { ServingSummary } from './summariseServing';
 
 /** The worst figure of all models against the manual's limits. */
 export function ModelTiles(props: {
@@ -23,9 +24,7 @@ export function ModelTiles(props: {
 }) {
   const { models } = props;
   const lines = props.metrics ?? [];
-  const serving = models.filter(
-    model => model.production !== null && model.health !== 'DOWN',
-  );
+  const summary = summariseServing(models);
   const accuracy = worst(lines, line => line.accuracy, Math.min);
   const drift = worst(lines, line => line.driftScore, Math.max);
   const latency = worst(lines, line => line.latencyMs.p95, Math.max);
@@ -33,9 +32,9 @@ export function ModelTiles(props: {
     <TileRow label="Summary of all models">
       <Tile
         label="Serving"
-        value={`${serving.length} of ${models.length}`}
-        hint={describeIll(models)}
-        tone={toneOf(models)}
+        value={`${summary.serving.length} of ${models.length}`}
+        hint={describe(summary)}
+        tone={summary.tone}
       />
       <Tile
         label="Lowest accuracy"
@@ -66,27 +65,13 @@ export function ModelTiles(props: {
   );
 }
 
-function describeIll(models: ModelStatus[]): string {
-  const ill = models.filter(({ health }) => health !== 'UP');
+function describe({ ill, waiting }: ServingSummary): string {
   if (ill.length > 0) {
     return `${ill.map(({ model }) => model).join(', ')} not healthy`;
   }
-  const waiting = models.filter(({ production }) => production === null);
   return waiting.length > 0
     ? `${waiting.length} not deployed yet`
     : 'all are healthy';
-}
-
-function toneOf(models: ModelStatus[]): Tone {
-  if (models.some(({ health }) => health === 'DOWN')) {
-    return 'danger';
-  }
-  if (models.some(({ health }) => health !== 'UP')) {
-    return 'warning';
-  }
-  return models.some(({ production }) => production === null)
-    ? 'neutral'
-    : 'success';
 }
 
 function worst(

@@ -1,5 +1,6 @@
 import type { ModelsStatusResponse } from '@analytics-engine/plugin-analytics-common';
 import { Tile, UNKNOWN_TEXT } from '@analytics-engine/plugin-analytics-react';
+import { summariseServing } from './summariseServing';
 
 /** How many models serve, and what is being rolled out, for pages about everything. */
 export function ServingTile(props: {
@@ -12,28 +13,19 @@ export function ServingTile(props: {
     );
   }
   const { models } = props.statuses;
-  const serving = models.filter(
-    ({ production, health }) => production !== null && health !== 'DOWN',
-  );
-  const ill = models.filter(({ health }) => health !== 'UP');
-  const isDown = ill.some(({ health }) => health === 'DOWN');
+  const { serving, ill, waiting, tone } = summariseServing(models);
   const rollouts = models.filter(({ deploymentId }) => deploymentId !== null);
-  const waiting = models.filter(
-    ({ production, health }) => production === null && health === 'UP',
-  );
   const hints = [
     ...(ill.length > 0 ? [`${ill.length} not healthy`] : []),
     ...(rollouts.length > 0 ? [`${rollouts.length} being rolled out`] : []),
     ...(waiting.length > 0 ? [`${waiting.length} not deployed yet`] : []),
   ];
-  const toneOfIll = isDown ? 'danger' : 'warning';
-  const toneOfOthers = waiting.length > 0 ? 'neutral' : 'success';
   return (
     <Tile
       label="Models serving"
       value={`${serving.length} of ${models.length}`}
       hint={hints.join(', ') || 'all are healthy'}
-      tone={ill.length > 0 ? toneOfIll : toneOfOthers}
+      tone={tone}
     />
   );
 }

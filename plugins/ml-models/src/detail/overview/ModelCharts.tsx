@@ -5,22 +5,12 @@ import {
   formatPercent,
 } from '@analytics-engine/plugin-analytics-react';
 import { formatFigure } from '../../words/figures';
+import { EXPLAINED_VARIANCE } from '../explainedVariance';
 import { HistoryCharts } from '../HistoryCharts';
 import type { HistoryChart } from '../HistoryCharts';
 
 const CHARTS: HistoryChart[] = [
-  {
-    title: 'R²',
-    kind: 'regression',
-    format: formatFigure,
-    series: [
-      {
-        label: 'explained',
-        value: point => point.regression?.r2 ?? null,
-        color: SERIES_COLORS[0],
-      },
-    ],
-  },
+  EXPLAINED_VARIANCE,
   {
     title: 'Accuracy',
     kind: 'classes',

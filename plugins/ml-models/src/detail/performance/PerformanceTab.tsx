@@ -6,6 +6,7 @@ import {
 import { ML_THRESHOLDS } from '@analytics-engine/plugin-analytics-common';
 import { useModelMetrics } from '../../hooks/useModels';
 import { formatFigure, formatMilliseconds } from '../../words/figures';
+import { EXPLAINED_VARIANCE } from '../explainedVariance';
 import { HistoryCharts } from '../HistoryCharts';
 import type { HistoryChart } from '../HistoryCharts';
 import { CalibrationTable } from './CalibrationTable';
@@ -29,18 +30,7 @@ const CHARTS: HistoryChart[] = [
       },
     ],
   },
-  {
-    title: 'R²',
-    kind: 'regression',
-    format: formatFigure,
-    series: [
-      {
-        label: 'explained',
-        value: point => point.regression?.r2 ?? null,
-        color: SERIES_COLORS[0],
-      },
-    ],
-  },
+  EXPLAINED_VARIANCE,
   {
     title: 'AUC',
     kind: 'classes',
