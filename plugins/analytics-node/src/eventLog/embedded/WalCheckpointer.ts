@@ -1,6 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  resolvePackagePath,
+  type LoggerService,
+} from '@backstage/backend-plugin-api';
 
+const THREAD_FILE = resolvePackagePath(
+  '@analytics-engine/plugin-analytics-node',
+  'threads/walCheckpointer.cjs',
+);
 /**
  * Between two checkpoints while there is something to move. Commits and
  * checkpoints wait for the same disk: a small one holds up a commit less.
@@ -22,43 +29,13 @@ export function startWalCheckpointer(options: {
   filename: string;
   logger: LoggerService;
 }): () => Promise<void> {
-  // As text: a separate file would have to be found again in a built package.
-  const worker = new Worker(
-    `
-    const { parentPort, workerData } = require('node:worker_threads');
-    const Database = require(workerData.driver);
-    const database = new Database(workerData.filename, { timeout: 1000 });
-    database.pragma('synchronous = FULL');
-    let moved = 0;
-    let timer;
-    const checkpoint = () => {
-      let waitMs = ${IDLE_INTERVAL_MS};
-      try {
-        const [state] = database.pragma('wal_checkpoint(PASSIVE)');
-        if (state.checkpointed !== moved) {
-          moved = state.checkpointed;
-          waitMs = ${BUSY_INTERVAL_MS};
-        }
-      } catch (error) {
-        // A full disk or a busy file: the next round tries again.
-      }
-      timer = setTimeout(checkpoint, waitMs);
-    };
-    checkpoint();
-    parentPort.once('message', () => {
-      clearTimeout(timer);
-      database.close();
-      parentPort.close();
-    });
-    `,
-    {
-      eval: true,
-      workerData: {
-        driver: require.resolve('better-sqlite3'),
-        filename: options.filename,
-      },
+  const worker = new Worker(THREAD_FILE, {
+    workerData: {
+      filename: options.filename,
+      busyIntervalMs: BUSY_INTERVAL_MS,
+      idleIntervalMs: IDLE_INTERVAL_MS,
     },
-  );
+  });
   worker.unref();
   worker.on('error', error =>
     options.logger.warn(
