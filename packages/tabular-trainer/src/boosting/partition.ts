@@ -98,6 +98,8 @@ function listSide(
   return count;
 }
 
+// The same twice: one function for both kinds of arrays takes 1.4 to 1.8 times as long.
+
 function exchangeWhole(
   values: Int32Array,
   left: Int32Array,

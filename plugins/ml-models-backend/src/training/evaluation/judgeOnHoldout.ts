@@ -39,18 +39,15 @@ export async function judgeOnHoldout(options: {
     const { candidate } = options;
     return { ...judgeCandidate({ policy, candidate }), candidate };
   }
-  const total = options.candidate.labels.length;
-  const unseen = unseenRows(champion.scores.times, champion.learned);
-  const candidate = pickRows(options.candidate, unseen);
-  const baseline = pickRows(champion.scores, unseen);
+  const { labels, times } = options.candidate;
+  const total = labels.length;
+  const unseen = unseenRows(times, champion.learned);
   const seen = total - unseen.length;
+  const positives = unseen.filter(row => labels[row] === 1).length;
   const learned = `${champion.scores.version}, in production, has learned from ${seen} of the ${total} held-out rows`;
-  const positives = candidate?.evaluation.positives ?? 0;
   if (
-    !candidate ||
-    !baseline ||
-    (seen > 0 &&
-      (positives < policy.minPositives || positives === unseen.length))
+    seen > 0 &&
+    (positives < policy.minPositives || positives === unseen.length)
   ) {
     return {
       deploy: false,
@@ -58,6 +55,8 @@ export async function judgeOnHoldout(options: {
       candidate: options.candidate,
     };
   }
+  const candidate = pickRows(options.candidate, unseen);
+  const baseline = pickRows(champion.scores, unseen);
   const difference = await bootstrapAucDifference(
     {
       labels: candidate.labels,
@@ -94,12 +93,8 @@ function unseenRows(
   return rows;
 }
 
-/** What a version said about some of the rows; undefined about none. */
-function pickRows(
-  all: HoldoutScores,
-  rows: number[],
-): HoldoutScores | undefined {
-  if (rows.length === 0) return undefined;
+/** What a version said about some of the rows. */
+function pickRows(all: HoldoutScores, rows: number[]): HoldoutScores {
   if (rows.length === all.labels.length) return all;
   const scores = Float32Array.from(rows, row => all.scores[row]);
   const labels = Uint8Array.from(rows, row => all.labels[row]);

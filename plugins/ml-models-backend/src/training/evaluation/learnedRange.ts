@@ -10,6 +10,11 @@ export interface TimeRange {
   until: number;
 }
 
+/** Whether rows of a definition have a time, and are not only numbered. */
+export function hasTimes({ time, snapshots }: ModelDefinition): boolean {
+  return time !== undefined || snapshots !== undefined;
+}
+
 /**
  * The rows of a definition that a version has learned from.
  *
@@ -17,10 +22,10 @@ export interface TimeRange {
  *   does not say, or rows without a time
  */
 export function learnedRange(
-  { dataset, time, snapshots }: ModelDefinition,
+  definition: ModelDefinition,
   { tags, trainingData }: Pick<ModelVersion, 'tags' | 'trainingData'>,
 ): TimeRange | undefined {
-  if (trainingData?.dataset !== dataset || !(time || snapshots)) {
+  if (trainingData?.dataset !== definition.dataset || !hasTimes(definition)) {
     return undefined;
   }
   const from = Date.parse(trainingData.from ?? '');

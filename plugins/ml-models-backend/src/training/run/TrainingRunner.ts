@@ -9,7 +9,11 @@ import type { ModelDefinition } from '../definitions/types';
 import { computeBaseline } from '../evaluation/computeBaseline';
 import { figuresOf } from '../evaluation/figuresOf';
 import { judgeOnHoldout, type Champion } from '../evaluation/judgeOnHoldout';
-import { LEARNED_UNTIL_TAG, learnedRange } from '../evaluation/learnedRange';
+import {
+  LEARNED_UNTIL_TAG,
+  hasTimes,
+  learnedRange,
+} from '../evaluation/learnedRange';
 import { scoreHoldout } from '../evaluation/scoreHoldout';
 import type { TrainingInput } from '../jobs/types';
 import { createSnapshot } from '../snapshot/createSnapshot';
@@ -249,7 +253,7 @@ export class TrainingRunner
         tags: {
           ...trained.tags,
           training: input.trainingId,
-          ...((definition.time || definition.snapshots) && {
+          ...(hasTimes(definition) && {
             [LEARNED_UNTIL_TAG]: new Date(summary.holdoutFrom).toISOString(),
           }),
           // Until then the figures of its predictions are not whole.
