@@ -21,6 +21,7 @@ export * from './eventLog/eventLogServiceFactory';
 export { databaseNowMs } from './eventLog/embedded/PartitionLeases';
 export { RecordList } from './eventLog/RecordList';
 export * from './eventLog/types';
+export * from './threads/sourceExecArgv';
 export * from './gates/gatesServiceFactory';
 export * from './gates/types';
 export * from './health/healthServiceFactory';

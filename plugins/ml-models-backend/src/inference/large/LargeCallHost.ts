@@ -1,6 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { TooManyRequestsError } from '@analytics-engine/plugin-analytics-node';
-import { HostChannel } from '../../serving/hosts/HostChannel';
+import {
+  sourceExecArgv,
+  TooManyRequestsError,
+} from '@analytics-engine/plugin-analytics-node';
+import type { HostChannel } from '../../serving/hosts/HostChannel';
+import { openThreadChannel } from '../../serving/hosts/openThreadChannel';
 import { bodyError } from '../bodyError';
 import { LARGE_CALL_THREAD, LARGE_CALL_THREAD_FILE } from './largeCallThread';
 import { LargeRows, type OpenLargeCall } from './LargeRows';
@@ -92,26 +96,13 @@ export class LargeCallHost {
 
   #start(): HostChannel {
     if (this.#channel?.alive) return this.#channel;
-    const fromSource = LARGE_CALL_THREAD_FILE.endsWith('.ts');
     const worker = new Worker(LARGE_CALL_THREAD_FILE, {
       workerData: LARGE_CALL_THREAD,
-      // In a checkout the TypeScript sources run as they are.
-      execArgv: fromSource
-        ? [
-            '--require',
-            require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-          ]
-        : [],
+      execArgv: sourceExecArgv(LARGE_CALL_THREAD_FILE),
     });
-    const channel = HostChannel.create({
-      send: (message, transfer) =>
-        worker.postMessage(message, transfer ? [transfer] : []),
+    const channel = openThreadChannel(worker, {
       onTimeout: () => void worker.terminate(),
     });
-    worker.unref();
-    worker.on('message', answer => channel.receive(answer));
-    worker.on('error', error => channel.end(error.message));
-    worker.on('exit', () => channel.end('its thread ended'));
     this.#worker = worker;
     this.#channel = channel;
     return channel;

@@ -66,9 +66,21 @@ export class LargeRows implements RowsElsewhere {
     return Array.from(lengths, length => all.subarray(at, (at += length)));
   }
 
-  /** The body of the answer. */
-  async answer(model: string, parts: AnsweredPart[]): Promise<Buffer> {
-    const { bytes } = await this.#call.ask('answer', { model, parts });
+  /** The body of the answer. Nothing goes to the thread that it has already: every row of it would be copied. */
+  async answer(
+    model: string,
+    parts: Array<Required<Pick<AnsweredPart, 'rows'>> & AnsweredPart>,
+  ): Promise<Buffer> {
+    const isWhole = parts.length === 1;
+    const { bytes } = await this.#call.ask('answer', {
+      model,
+      parts: parts.map(({ rows, version, scores, labels }) => ({
+        rows: isWhole ? undefined : rows,
+        version,
+        scores,
+        labels,
+      })),
+    });
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { HOST_FILE } from './hostFile';
-import { HostChannel } from './HostChannel';
+import type { HostChannel } from './HostChannel';
+import { openThreadChannel } from './openThreadChannel';
 import type {
   RunRequest,
   RunResult,
@@ -33,15 +34,9 @@ export class WorkerHost implements ScoringHost {
 
   private constructor(worker: Worker) {
     this.#worker = worker;
-    this.#channel = HostChannel.create({
-      send: (message, transfer) =>
-        worker.postMessage(message, transfer ? [transfer] : []),
+    this.#channel = openThreadChannel(worker, {
       onTimeout: () => worker.postMessage({ type: 'end' }),
     });
-    worker.unref();
-    worker.on('message', answer => this.#channel.receive(answer));
-    worker.on('error', error => this.#channel.end(error.message));
-    worker.on('exit', () => this.#channel.end('its thread ended'));
   }
 
   get alive(): boolean {

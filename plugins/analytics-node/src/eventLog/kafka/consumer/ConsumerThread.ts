@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { sourceExecArgv } from '../../../threads/sourceExecArgv';
 import type {
   ConsumerJob,
   ConsumerOrder,
@@ -130,13 +131,7 @@ function startWorker(job: ConsumerJob): Worker {
   );
   return new Worker(file, {
     workerData: job,
-    // In a checkout the TypeScript sources run as they are.
-    execArgv: file.endsWith('.ts')
-      ? [
-          '--require',
-          require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-        ]
-      : [],
+    execArgv: sourceExecArgv(file),
     resourceLimits: {
       maxOldGenerationSizeMb: MAX_HEAP_MB,
       maxYoungGenerationSizeMb: YOUNG_HEAP_MB,
