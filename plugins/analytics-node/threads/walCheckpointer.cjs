@@ -28,7 +28,7 @@ function checkpoint() {
       moved = state.checkpointed;
       waitMs = busyIntervalMs;
     }
-  } catch (error) {
+  } catch {
     // A full disk or a busy file: the next round tries again.
   }
   timer = setTimeout(checkpoint, waitMs);
