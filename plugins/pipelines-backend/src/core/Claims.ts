@@ -1,6 +1,6 @@
 import type { Agenda } from './Agenda';
 import type { HeldRecords } from './HeldRecords';
-import type { Block, CoreOptions, Input } from './types';
+import type { Block, ClaimedBlock, CoreOptions, Input } from './types';
 import type { UnfinishedBlocks } from './UnfinishedBlocks';
 
 /** What {@link Claims} works with. */
@@ -119,7 +119,7 @@ export class Claims {
     this.claiming -= 1;
     let unsure = false;
     for (const claimed of input.blocks) {
-      const known = this.blocks.hasNumber(claimed.number);
+      const known = this.knows(claimed);
       if (now.recording || this.doneWhileClaiming.has(claimed.number)) {
         // It may be one of ours, whose number we are about to learn or which
         // was done after the ledger was read; a block must not live twice.
@@ -150,6 +150,16 @@ export class Claims {
       this.held.open(position);
     }
     this.agenda.do({ type: 'ready', positions });
+  }
+
+  /** Whether it is one of ours that goes its way. */
+  private knows({ number, takenBack }: ClaimedBlock): boolean {
+    const own = this.blocks.byNumber(number);
+    if (own && takenBack) {
+      // The answer that it is done is still under way, and is true no more.
+      this.blocks.delete(own);
+    }
+    return own !== undefined && !takenBack;
   }
 
   private claim(partitions: number[]): void {

@@ -127,9 +127,11 @@ export class PipelineCore {
         return;
       case 'claimed':
         this.claims.onClaimed(input, {
-          recording: this.recording.busy,
+          recording: this.recording.unsure,
           begin: block => this.follow(block, this.life.begin(block, false)),
         });
+        // It may have been restarted since, and we hear only that it is another.
+        this.claims.seeEngine(input.incarnation);
         return;
       case 'claimFailed':
         this.claims.onFailed(input);
@@ -156,7 +158,7 @@ export class PipelineCore {
   private lapse(): void {
     this.blocks.clear();
     if (this.agenda.forget()) {
-      this.recording.busy = false;
+      this.recording.end();
     }
     this.claims.restartAll();
   }
@@ -164,7 +166,7 @@ export class PipelineCore {
   private fireTimers(): void {
     for (const timer of this.agenda.takeDue()) {
       if (timer.type === 'record') {
-        this.agenda.do({ type: 'record', blocks: timer.blocks });
+        this.recording.record(timer.blocks);
       } else if (timer.type === 'claim') {
         this.claims.claimAgain(timer.partitions);
       } else if (this.blocks.has(timer.block)) {
@@ -174,7 +176,7 @@ export class PipelineCore {
   }
 
   private onRecorded(input: Extract<Input, { type: 'recorded' }>): void {
-    this.recording.busy = false;
+    this.recording.end();
     this.claims.seeEngine(input.incarnation);
     const { tolerant } = this.recording;
     const orphaned = new Set<number>();

@@ -25,6 +25,8 @@ export class Recording {
   private readonly blocks: UnfinishedBlocks;
   /** True until a recording is answered for good. */
   busy = false;
+  /** True while the ledger may have blocks of ours whose numbers we do not know. */
+  unsure = false;
   private cleanBlocks = CLEAN_BLOCKS_UNTIL_STRICT;
 
   constructor(parts: RecordingParts) {
@@ -59,8 +61,20 @@ export class Recording {
     }
     if (blocks.length > 0) {
       this.busy = true;
-      this.agenda.do({ type: 'record', blocks });
+      this.record(blocks);
     }
+  }
+
+  /** Has them recorded, also again. */
+  record(blocks: Block[]): void {
+    this.unsure = true;
+    this.agenda.do({ type: 'record', blocks });
+  }
+
+  /** The recording was answered for good, or is given up. */
+  end(): void {
+    this.busy = false;
+    this.unsure = false;
   }
 
   /** Tries again later. */
@@ -69,17 +83,22 @@ export class Recording {
     error,
     kind,
   }: Extract<Input, { type: 'recordFailed' }>): void {
-    // What is held back did not fail: it counts for no back-off.
-    const atMs =
-      kind === 'held'
-        ? this.agenda.nowMs + this.options.backoffMs.first
-        : this.agenda.retryAtMs(blocks[0], error);
-    this.agenda.later({ type: 'record', atMs, blocks });
+    if (kind === 'held') {
+      // The ledger has not taken them, which is no failure. The repair that
+      // holds them back waits for all blocks that it has: we go on with those
+      // that a claim hands us meanwhile, or both would wait for each other.
+      this.unsure = false;
+      const atMs = this.agenda.nowMs + this.options.backoffMs.first;
+      this.agenda.later({ type: 'record', atMs, blocks });
+    } else {
+      const atMs = this.agenda.retryAtMs(blocks[0], error);
+      this.agenda.later({ type: 'record', atMs, blocks });
+    }
   }
 
   /** Another process answers for the offsets. @returns the partitions of the blocks */
   onFenced(blocks: Block[]): Set<number> {
-    this.busy = false;
+    this.end();
     const partitions = new Set<number>();
     for (const block of blocks) {
       this.blocks.delete(block);

@@ -22,14 +22,14 @@ export class UnfinishedBlocks {
     return this.blocks.has(block.key);
   }
 
-  /** Whether the ledger knows one of them by this number. */
-  hasNumber(number: number): boolean {
+  /** The one that the ledger knows by this number. */
+  byNumber(number: number): Block | undefined {
     for (const block of this.blocks.values()) {
       if (block.number === number) {
-        return true;
+        return block;
       }
     }
-    return false;
+    return undefined;
   }
 
   /** Whether one that is recorded answers for offsets of the partitions. */

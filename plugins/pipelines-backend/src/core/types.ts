@@ -98,6 +98,8 @@ export interface Block {
 /** Positions and unfinished blocks as the ledger has them. */
 export interface ClaimedBlock {
   number: number;
+  /** It was done, and was taken back for its engine has ended since. */
+  takenBack: boolean;
   ranges: BlockRange[];
   records: number;
   bytes: number;
@@ -221,6 +223,8 @@ export type Input =
   | {
       type: 'claimed';
       partitions: number[];
+      /** Lifetime of the engine for which the ledger was asked. */
+      incarnation: string;
       blocks: ClaimedBlock[];
       positions: PartitionPosition[];
       /** Unfinished blocks that touch the partitions and belong to living owners. */

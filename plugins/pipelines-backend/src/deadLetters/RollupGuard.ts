@@ -43,7 +43,7 @@ export class RollupGuard {
     }
     const { table } = sink.dataset;
     const owner = `retry-${randomUUID().slice(0, 13)}`;
-    await this.#ledger.ensureTables([table]);
+    await this.#ledger.fences.ensureTables([table]);
     await this.#raiseFence(table, owner);
     try {
       const repair = await this.#requestRepair(table, topic, block);
@@ -53,7 +53,7 @@ export class RollupGuard {
       }
       return result;
     } finally {
-      await this.#ledger.lowerFence(table, owner);
+      await this.#ledger.fences.lower({ table, owner });
     }
   }
 
@@ -62,7 +62,7 @@ export class RollupGuard {
     for (;;) {
       const nowMs = Date.now();
       const untilMs = nowMs + FENCE_LEASE_MS;
-      if (await this.#ledger.raiseFence({ table, owner, nowMs, untilMs })) {
+      if (await this.#ledger.fences.raise({ table, owner, nowMs, untilMs })) {
         return;
       }
       if (nowMs > deadline) {

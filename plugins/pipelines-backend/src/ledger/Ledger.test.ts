@@ -24,7 +24,7 @@ describe.each(databases.eachSupportedId())('Ledger on %s', database => {
       ),
     });
     const ledger = await Ledger.create({ knex });
-    await ledger.ensureTables(['orders']);
+    await ledger.fences.ensureTables(['orders']);
     const record = (
       owner: string,
       ranges: ReturnType<typeof range>[][],
@@ -142,7 +142,12 @@ describe.each(databases.eachSupportedId())('Ledger on %s', database => {
     await record('a', [[range(0, 9)], [range(10, 19)]]);
     await complete('a', 1, [range(0, 9)]);
     const { blocks } = await claim('b', 1e6, 'e2');
-    expect(blocks.map(block => block.number).sort()).toEqual([1, 2]);
+    expect(
+      blocks.map(({ number, takenBack }) => ({ number, takenBack })),
+    ).toEqual([
+      { number: 2, takenBack: false },
+      { number: 1, takenBack: true },
+    ]);
     await expect(complete('b', 2, [range(10, 19)])).rejects.toThrow(
       /before the engine was restarted/,
     );
@@ -156,19 +161,37 @@ describe.each(databases.eachSupportedId())('Ledger on %s', database => {
     const { ledger, record, complete } = await open();
     await record('a', [[range(0, 9)]]);
     const fence = { table: 'orders', owner: 'r', nowMs: 1_000, untilMs: 5_000 };
-    expect(await ledger.raiseFence(fence)).toBe(true);
-    expect(await ledger.raiseFence({ ...fence, owner: 's' })).toBe(false);
+    expect(await ledger.fences.raise(fence)).toBe(true);
+    expect(await ledger.fences.raise({ ...fence, owner: 's' })).toBe(false);
     await expect(record('a', [[range(10, 19)]])).rejects.toThrow(
       /while its roll-ups are rebuilt/,
     );
-    expect(await ledger.unfinishedOf('orders')).toBe(1);
+    expect(await ledger.fences.unfinished('orders')).toBe(1);
     await complete('a', 1, [range(0, 9)], { suspectTables: ['orders'] });
-    expect(await ledger.unfinishedOf('orders')).toBe(0);
+    expect(await ledger.fences.unfinished('orders')).toBe(0);
     const owed = await ledger.repairs('orders');
     expect(owed).toMatchObject([{ topic: 't', ranges: [range(0, 9)] }]);
     await ledger.repaired(owed.map(repair => repair.id));
-    await ledger.lowerFence('orders', 'r');
+    await ledger.fences.lower({ table: 'orders', owner: 'r' });
     expect(await record('a', [[range(10, 19)]])).toEqual([2]);
+  });
+
+  it('has no repair wait for blocks that nobody works on, nor again and again for one that does not end', async () => {
+    const { ledger, record } = await open();
+    const canDrain = (nowMs: number) => ledger.fences.canDrain('orders', nowMs);
+    await ledger.renewLease('a', 1_000);
+    await record('a', [[range(0, 9)]]);
+    expect(await canDrain(2_000)).toBe(true);
+    expect(await canDrain(1_000 + LEASE_MS)).toBe(false);
+
+    const fence = { table: 'orders', owner: 'r' };
+    await ledger.fences.raise({ ...fence, nowMs: 2_000, untilMs: 3_000 });
+    await ledger.fences.lower({ ...fence, restsUntilMs: 5_000 });
+    expect(await canDrain(4_999)).toBe(false);
+    expect(await canDrain(5_000)).toBe(true);
+    await ledger.fences.raise({ ...fence, nowMs: 2_000, untilMs: 3_000 });
+    await ledger.fences.lower(fence);
+    expect(await canDrain(4_999)).toBe(false);
   });
 
   it('moves positions back and has old records looked up first', async () => {

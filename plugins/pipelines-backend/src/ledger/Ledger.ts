@@ -8,6 +8,7 @@ import { completeBlock } from './completeBlock';
 import type { CompletedBlock } from './completeBlock';
 import { recordBlocks } from './recordBlocks';
 import type { NewBlock } from './recordBlocks';
+import { TableFences } from './TableFences';
 import { LEASE_MS, MAX_DONE_BLOCKS } from './types';
 import type {
   BlockRow,
@@ -23,11 +24,16 @@ import type {
  * database. The truth about positions: the log's own commits are a hint.
  */
 export class Ledger {
+  /** What keeps blocks for a table from being recorded. */
+  readonly fences: TableFences;
+
   private constructor(
     readonly knex: Knex,
     /** Identifies this ledger in tokens, so that two installations on one warehouse never share one. */
     readonly id: string,
-  ) {}
+  ) {
+    this.fences = TableFences.create({ knex });
+  }
 
   /**
    * Opens the ledger of a migrated database; on SQLite, which serves one
@@ -59,14 +65,6 @@ export class Ledger {
       .onConflict('owner')
       .merge();
     return until;
-  }
-
-  /** Makes the rows exist that recorders and repairers lock. */
-  async ensureTables(tables: string[]): Promise<void> {
-    await this.knex('ledger_fences')
-      .insert([...new Set(tables)].map(table => ({ table_name: table })))
-      .onConflict('table_name')
-      .ignore();
   }
 
   /** Lets others have the owner's unfinished blocks at once. */
@@ -245,41 +243,6 @@ export class Ledger {
   /** Crosses repairs off. */
   async repaired(ids: number[]): Promise<void> {
     await this.knex('ledger_repairs').whereIn('id', ids).delete();
-  }
-
-  /** Keeps blocks for a table from being recorded, or prolongs that; false when somebody else does. */
-  async raiseFence(options: {
-    table: string;
-    owner: string;
-    nowMs: number;
-    untilMs: number;
-  }): Promise<boolean> {
-    const { table, owner, nowMs, untilMs } = options;
-    const changed = await this.knex('ledger_fences')
-      .where({ table_name: table })
-      .andWhere(builder =>
-        builder
-          .where({ owner })
-          .orWhereNull('owner')
-          .orWhere('lease_until_ms', '<=', nowMs),
-      )
-      .update({ owner, lease_until_ms: untilMs });
-    return changed === 1;
-  }
-
-  /** Lets blocks for the table be recorded again. */
-  async lowerFence(table: string, owner: string): Promise<void> {
-    await this.knex('ledger_fences')
-      .where({ table_name: table, owner })
-      .update({ owner: null, lease_until_ms: 0 });
-  }
-
-  /** Number of recorded blocks that may still write to the table. */
-  async unfinishedOf(table: string): Promise<number> {
-    const rows: BlockRow[] = await this.knex('ledger_blocks')
-      .where({ state: 'PENDING' })
-      .select('tables');
-    return rows.filter(row => JSON.parse(row.tables).includes(table)).length;
   }
 
   private positionsOf(

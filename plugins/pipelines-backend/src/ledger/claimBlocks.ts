@@ -186,6 +186,7 @@ async function takeOver(
 function toClaimedBlock(row: BlockRow, ranges: RangeRow[]): ClaimedBlock {
   return {
     number: Number(row.number),
+    takenBack: row.state === 'DONE',
     ranges: ranges.map(range => ({
       partition: range.partition,
       firstOffset: Number(range.first_offset),

@@ -129,7 +129,7 @@ async function untilLanded(world: ProofWorld): Promise<void> {
     const landed = await world.ledger.landed(scope);
     const offsets = await world.eventLog.offsets({ topic: PROOF_TOPIC });
     const repairs = await world.ledger.repairs('proof_orders');
-    const unfinished = await world.ledger.unfinishedOf('proof_orders');
+    const unfinished = await world.ledger.fences.unfinished('proof_orders');
     const behind = offsets.filter(
       ({ partition, end }) => end > 0 && (landed.get(partition) ?? 0) < end,
     );

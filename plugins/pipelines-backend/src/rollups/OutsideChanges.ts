@@ -81,7 +81,7 @@ export class OutsideChanges {
     if (rollups.length === 0 || this.#stopped) {
       return;
     }
-    await ledger.ensureTables([dataset.table]);
+    await ledger.fences.ensureTables([dataset.table]);
     if (partitions.length > 0) {
       await ledger.oweRepair(dataset.table, partitions);
     }

@@ -14,8 +14,10 @@ const INTERVAL_MS = 5_000;
 const FENCE_LEASE_MS = 60_000;
 /** How often it is looked whether the blocks on their way are done, milliseconds. */
 const DRAIN_POLL_MS = 50;
-/** Longest wait for them, milliseconds. */
-const DRAIN_LIMIT_MS = 45_000;
+/** Longest wait for them, in which no pipeline lands anything in the table, milliseconds. */
+const DRAIN_LIMIT_MS = 20_000;
+/** How many times as long the pipelines then have the table for themselves. */
+const REST_FACTOR = 2;
 
 /**
  * Rebuilds the roll-ups of table partitions that a settled block touched.
@@ -28,13 +30,16 @@ const DRAIN_LIMIT_MS = 45_000;
  * the block DONE, so it survives any crash.
  *
  * While the source is read and the result swapped in, no row may arrive. A
- * fence in the ledger keeps all runners from recording blocks for the table;
- * blocks recorded before are waited for (those of dead runners are taken over
- * and finished by their successors, so the wait is tried again later).
+ * fence in the ledger keeps all runners from recording blocks for the table,
+ * and blocks recorded before are waited for. Those of dead runners are taken
+ * over and finished by their successors: until that has happened there is no
+ * fence. When the wait was in vain it is tried again after a longer rest, so
+ * that a block that cannot end never keeps the pipelines from landing.
  */
 export class RollupRepairer {
   readonly #options: RollupRepairerOptions;
   readonly #ownerId = `repair-${randomUUID().slice(0, 13)}`;
+  readonly #drainLimitMs: number;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -46,6 +51,7 @@ export class RollupRepairer {
 
   private constructor(options: RollupRepairerOptions) {
     this.#options = options;
+    this.#drainLimitMs = options.drainLimitMs ?? DRAIN_LIMIT_MS;
   }
 
   start(): void {
@@ -98,14 +104,22 @@ export class RollupRepairer {
   async #repair(sink: ResolvedSink, repairs: RollupRepair[]): Promise<void> {
     const { ledger, warehouse, logger, onStep } = this.#options;
     const { table } = sink.dataset;
-    if (!(await this.#raiseFence(table))) {
+    if (
+      !(await ledger.fences.canDrain(table, Date.now())) ||
+      !(await this.#raiseFence(table))
+    ) {
       return;
     }
+    let restsUntilMs: number | undefined;
     try {
       if (!(await this.#drain(table))) {
         if (!this.#stopped) {
+          const restMs = REST_FACTOR * this.#drainLimitMs;
+          restsUntilMs = Date.now() + restMs;
           logger.warn(
-            `Roll-ups of '${table}' are not rebuilt yet: blocks that were recorded before are unfinished after ${DRAIN_LIMIT_MS} ms; tried again soon`,
+            `Roll-ups of '${table}' are not rebuilt yet: blocks that were recorded before are unfinished after ${
+              this.#drainLimitMs
+            } ms; tried again in ${restMs} ms`,
           );
         }
         return;
@@ -139,12 +153,12 @@ export class RollupRepairer {
         } settled blocks or changes from outside`,
       );
     } finally {
-      await ledger.lowerFence(table, this.#ownerId);
+      await ledger.fences.lower({ table, owner: this.#ownerId, restsUntilMs });
     }
   }
 
   #raiseFence(table: string): Promise<boolean> {
-    return this.#options.ledger.raiseFence({
+    return this.#options.ledger.fences.raise({
       table,
       owner: this.#ownerId,
       nowMs: Date.now(),
@@ -154,9 +168,9 @@ export class RollupRepairer {
 
   /** Waits until no recorded block can still write to the table. */
   async #drain(table: string): Promise<boolean> {
-    const deadline = Date.now() + DRAIN_LIMIT_MS;
+    const deadline = Date.now() + this.#drainLimitMs;
     while (!this.#stopped && Date.now() < deadline) {
-      if ((await this.#options.ledger.unfinishedOf(table)) === 0) {
+      if ((await this.#options.ledger.fences.unfinished(table)) === 0) {
         return true;
       }
       await new Promise(resolve => setTimeout(resolve, DRAIN_POLL_MS));
@@ -193,4 +207,6 @@ export interface RollupRepairerOptions {
   logger: LoggerService;
   sinks: ResolvedSink[];
   onStep?: (step: CrashPoint) => void | Promise<void>;
+  /** Longest wait for unfinished blocks; {@link DRAIN_LIMIT_MS} unless told. */
+  drainLimitMs?: number;
 }

@@ -103,7 +103,7 @@ export class CommandExecutor {
         incarnation,
         nowMs: Date.now(),
       });
-      return { type: 'claimed', partitions, ...claim };
+      return { type: 'claimed', partitions, incarnation, ...claim };
     } catch (error) {
       return { type: 'claimFailed', partitions, error: error as Error };
     }

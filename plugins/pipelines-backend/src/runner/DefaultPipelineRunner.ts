@@ -103,7 +103,7 @@ export class DefaultPipelineRunner implements PipelineRunner {
 
   async start(): Promise<void> {
     const { ledger, eventLog, sinks } = this.#options;
-    await ledger.ensureTables(sinks.map(sink => sink.dataset.table));
+    await ledger.fences.ensureTables(sinks.map(sink => sink.dataset.table));
     await this.#lease.start(() => {
       this.#heartbeat().catch(error =>
         this.#options.logger.warn(

@@ -1,6 +1,6 @@
 import type { BlockRange, ClaimedBlock, PartitionPosition } from '../core';
 
-interface LedgerBlock extends ClaimedBlock {
+interface LedgerBlock extends Omit<ClaimedBlock, 'takenBack'> {
   state: 'PENDING' | 'DONE';
   finishedAtMs: number;
   verifiedAtMs: number;
@@ -99,9 +99,14 @@ export class ModelLedger {
           block.owner !== undefined &&
           (this.leases.get(block.owner) ?? 0) > nowMs;
         if (block.state === 'DONE' || block.owner === owner || !alive) {
+          const takenBack = block.state === 'DONE';
           block.owner = owner;
           block.state = 'PENDING';
-          blocks.push({ ...block, ranges: block.ranges.map(r => ({ ...r })) });
+          blocks.push({
+            ...block,
+            takenBack,
+            ranges: block.ranges.map(r => ({ ...r })),
+          });
         } else if (block.state === 'PENDING') {
           waitingFor += 1;
         }
@@ -116,6 +121,12 @@ export class ModelLedger {
         replayUntil: 0,
       })),
     };
+  }
+
+  /** Whether done blocks of the partition, if there are any, were looked at since the engine began this life. */
+  lookedAfter(partition: number, incarnation: string): boolean {
+    const engine = this.engines.get(partition);
+    return !engine || engine.incarnation === incarnation;
   }
 
   complete(

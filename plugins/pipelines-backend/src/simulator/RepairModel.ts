@@ -15,6 +15,8 @@ export class RepairModel {
       /** Forget repairs, or make them without a fence: ways to break the protocol. */
       skip: boolean;
       withoutFence: boolean;
+      /** True once all blocks must become done while the fence is up: nothing fails any more. */
+      patient(): boolean;
     },
   ) {}
 
@@ -44,9 +46,13 @@ export class RepairModel {
   private drain(sink: number, fence: { untilMs: number }, waits: number): void {
     const { ledger, engine } = this.world;
     if (ledger.pending > 0 && !this.options.withoutFence) {
-      if (waits > MAX_WAITS) {
+      const patient = this.options.patient();
+      if (waits > MAX_WAITS && !patient) {
         this.end();
       } else {
+        if (patient) {
+          fence.untilMs = this.world.nowMs + this.options.fenceMs;
+        }
         this.world.soon(() => this.drain(sink, fence, waits + 1));
       }
       return;

@@ -39,7 +39,12 @@ export class SimExecutor {
         incarnation,
         nowMs,
       );
-      this.process.answer({ type: 'claimed', partitions, ...claim });
+      this.process.answer({
+        type: 'claimed',
+        partitions,
+        incarnation,
+        ...claim,
+      });
     } else if (command.type === 'record') {
       this.record(command.blocks);
     } else if (command.type === 'insert') {

@@ -49,7 +49,7 @@ export class World implements SimWorld {
   surplus = 0;
   faults = 0;
   private tasks: Task[] = [];
-  private flights: Array<{ atMs: number; run(): void }> = [];
+  private flights: Array<{ atMs: number; run(): void; fail(): void }> = [];
   private processes: SimProcess[] = [];
   private owners: Array<SimProcess | undefined> = [];
   private steps = 0;
@@ -57,6 +57,8 @@ export class World implements SimWorld {
   private readonly repairs: RepairModel;
   private nextProcessId = 1;
   private readonly faultRate: number;
+  /** The engine dies once more when all else is well: everybody must get over that. */
+  private readonly lastCrashAtStep: number | undefined;
 
   constructor(
     seed: number,
@@ -71,6 +73,9 @@ export class World implements SimWorld {
       filter: random.chance(0.2),
       gaps: random.chance(0.3),
     };
+    this.lastCrashAtStep = random.chance(0.3)
+      ? FAULTY_STEPS + random.below(FAULTY_STEPS)
+      : undefined;
     this.faultRate = random.chance(0.2) ? 0 : 0.02 + random.next() * 0.08;
     this.log = new ModelLog(random, {
       partitions: PARTITIONS,
@@ -89,6 +94,7 @@ export class World implements SimWorld {
       fenceMs: 10 * LEASE_MS,
       skip: mutation === 'no-repair',
       withoutFence: mutation === 'no-fence',
+      patient: () => this.calm,
     });
   }
 
@@ -146,6 +152,7 @@ export class World implements SimWorld {
     this.flights.push({
       atMs: this.nowMs + late,
       run: () => this.engine.submit({ ...insert, token }, answers),
+      fail: answers.fail,
     });
   }
 
@@ -178,6 +185,9 @@ export class World implements SimWorld {
     if (!this.calm && this.steps > FAULTY_STEPS) {
       this.calm = true;
       this.restartAll();
+    }
+    if (this.steps === this.lastCrashAtStep) {
+      this.crashEngine();
     }
     if (!this.calm && this.random.chance(this.faultRate / 3)) {
       this.disturb();
@@ -262,8 +272,11 @@ export class World implements SimWorld {
   private crashEngine(): void {
     const loseParts = this.random.chance(0.5) || this.mutation === 'no-recheck';
     this.trace?.(`engine dies${loseParts ? ', parts lost' : ''}`);
-    // What was under way to the dead engine arrives nowhere.
+    // What was under way to the dead engine arrives nowhere, and when nothing
+    // gets lost any more its senders hear of that.
+    const lost = this.calm ? this.flights : [];
     this.flights = [];
+    lost.forEach(flight => flight.fail());
     this.engine.crash(loseParts);
     if (this.mutation === 'no-recheck') {
       for (const block of this.ledger.blocks.values()) {
@@ -323,11 +336,22 @@ export class World implements SimWorld {
     this.processes.forEach((_, index) => this.replace(index));
   }
 
+  /** Whether what the last crash may have taken was looked for. */
+  private rechecked(): boolean {
+    const incarnation = String(this.engine.incarnation);
+    return this.log.partitions.every((_, partition) =>
+      this.ledger.lookedAfter(partition, incarnation),
+    );
+  }
+
   private finished(): boolean {
     if (!this.calm || this.tasks.length > 0 || this.flights.length > 0) {
       return false;
     }
     if (this.engine.busy || this.ledger.pending > 0 || this.repairs.busy) {
+      return false;
+    }
+    if (this.steps <= (this.lastCrashAtStep ?? 0) || !this.rechecked()) {
       return false;
     }
     return (
