@@ -23,6 +23,7 @@ export function newBlock(options: {
     inspectedAtMs: nowMs,
     engineChanged: false,
     recovered: false,
+    doneBefore: false,
     straight: !replayed,
     sinks: freshSinks(options.sinks),
     sinkIndex: 0,
@@ -52,8 +53,9 @@ export function recoveredBlock(
     inspectedAtMs: 0,
     engineChanged: false,
     recovered: true,
+    doneBefore: claimed.doneBefore,
     straight: false,
-    sinks: freshSinks(sinks),
+    sinks: freshSinks(sinks, claimed.refused),
     sinkIndex: 0,
     attempts: claimed.attempts,
     failures: 0,
@@ -62,14 +64,22 @@ export function recoveredBlock(
   };
 }
 
-/** Sinks of a block that nothing happened to yet. */
-function freshSinks(count: number): SinkProgress[] {
-  return Array.from({ length: count }, () => ({
+/** Sinks of a block that nothing happened to yet in this life. */
+function freshSinks(
+  count: number,
+  refused: ClaimedBlock['refused'] = [],
+): SinkProgress[] {
+  return Array.from({ length: count }, (_, sink) => ({
     done: false,
     inserts: 0,
     onlyFirstToken: true,
     vanished: 0,
-    refused: new Map(),
+    refused: new Map(
+      [...(refused[sink] ?? [])].map(([partition, offsets]) => [
+        partition,
+        new Set(offsets),
+      ]),
+    ),
     tolerant: false,
   }));
 }

@@ -18,6 +18,24 @@ export function noteRefused(
   }
 }
 
+/** Number of records that the block's sinks keep out of their tables. */
+export function countRefused({ sinks }: Block): number {
+  let count = 0;
+  for (const { refused } of sinks) {
+    for (const offsets of refused.values()) {
+      count += offsets.size;
+    }
+  }
+  return count;
+}
+
+/** Whether it was done before and, looked at again, nothing of it was missing. */
+export function foundAgain(block: Block): boolean {
+  return (
+    block.doneBefore && block.settledHow === 'FOUND' && block.lost.length === 0
+  );
+}
+
 /** Acknowledgements of an engine that is gone say nothing about its successor. */
 export function forgetAcknowledgements(block: Block): void {
   for (const { last } of block.sinks) {

@@ -79,6 +79,8 @@ export interface Block {
   engineChanged: boolean;
   /** True for a block of an earlier life or another process. */
   readonly recovered: boolean;
+  /** See {@link ClaimedBlock}. */
+  readonly doneBefore: boolean;
   /** False as soon as anything happened after which a roll-up may differ. */
   straight: boolean;
   settledHow?: SettledHow;
@@ -97,6 +99,10 @@ export interface Block {
 
 /** Positions and unfinished blocks as the ledger has them. */
 export interface ClaimedBlock {
+  /** It was done once, be it in the hands of somebody who took it back and is gone. */
+  doneBefore: boolean;
+  /** What each sink refused of it when it was done; empty when that is not known. */
+  refused: OffsetsByPartition[];
   number: number;
   /** It was done, and was taken back for its engine has ended since. */
   takenBack: boolean;

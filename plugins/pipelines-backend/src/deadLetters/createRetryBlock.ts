@@ -51,6 +51,7 @@ export function createRetryBlock(options: {
     inspectedAtMs: 0,
     engineChanged: false,
     recovered: false,
+    doneBefore: false,
     straight: false,
     sinks: [
       {

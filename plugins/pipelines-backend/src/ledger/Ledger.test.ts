@@ -1,6 +1,7 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { Ledger } from './Ledger';
+import type { CompletedBlock } from './completeBlock';
 import { LEASE_MS } from './types';
 
 jest.setTimeout(60_000);
@@ -50,18 +51,22 @@ describe.each(databases.eachSupportedId())('Ledger on %s', database => {
       owner: string,
       number: number,
       ranges: ReturnType<typeof range>[],
-      more: { suspectTables?: string[]; incarnation?: string } = {},
+      more: Partial<CompletedBlock> = {},
     ) =>
       ledger.complete({
         scope,
         owner,
         block: {
           number,
+          foundAgain: false,
+          definitionVersion: 1,
           ranges,
           records: 10,
           quarantined: 0,
+          refused: [],
           attempts: 1,
           lost: [],
+          startedAtMs: 1_000,
           finishedAtMs: 2_000,
           verifiedAtMs: 1_900,
           incarnation: 'e1',
@@ -70,7 +75,14 @@ describe.each(databases.eachSupportedId())('Ledger on %s', database => {
         },
       });
     const claim = (owner: string, nowMs: number, incarnation = 'e1') =>
-      ledger.claim({ scope, owner, partitions: [0, 1], incarnation, nowMs });
+      ledger.claim({
+        scope,
+        owner,
+        partitions: [0, 1],
+        incarnation,
+        definitionVersion: 1,
+        nowMs,
+      });
     return { ledger, record, complete, claim };
   }
 
@@ -155,6 +167,46 @@ describe.each(databases.eachSupportedId())('Ledger on %s', database => {
     await complete('b', 2, [range(10, 19)], { incarnation: 'e2' });
     expect((await claim('c', 2e6, 'e2')).blocks).toEqual([]);
     expect(await ledger.landed(scope)).toEqual(new Map([[0, 20]]));
+  });
+
+  it('forgets neither what a block refused nor how it went when its rows are found again', async () => {
+    const { ledger, record, complete, claim } = await open();
+    const ranges = [range(0, 9), range(20, 29, 1)];
+    await record('a', [ranges]);
+    const refused = [new Map([[0, [3, 4]]]), new Map([[1, [20]]])];
+    await complete('a', 1, ranges, { refused, quarantined: 3, attempts: 2 });
+    const [told] = await ledger.blocks({ pipeline: 'p', limit: 1 });
+    const again = { settled: 'FOUND', foundAgain: true } as const;
+    for (const engine of ['e2', 'e3']) {
+      const { blocks } = await claim('b', 3_000, engine);
+      expect(blocks).toEqual([
+        expect.objectContaining({ doneBefore: true, refused, attempts: 0 }),
+      ]);
+      await complete('b', 1, ranges, { ...again, incarnation: engine });
+      expect(await ledger.blocks({ pipeline: 'p', limit: 1 })).toEqual([told]);
+    }
+    // Half a day later the rows have long been on the disk.
+    await claim('b', 40_000_000, 'e4');
+    await complete('b', 1, ranges, { ...again, incarnation: 'e4' });
+    expect((await claim('b', 41_000_000, 'e5')).blocks).toEqual([]);
+  });
+
+  it('lets rows that a power cut took begin anew', async () => {
+    const { ledger, record, complete, claim } = await open();
+    await record('a', [[range(0, 9)]]);
+    await complete('a', 1, [range(0, 9)], { attempts: 2 });
+    const [block] = (await claim('b', 60_000, 'e2')).blocks;
+    expect(block).toMatchObject({ attempts: 0, startedAtMs: 60_000 });
+    await complete('b', 1, [range(0, 9)], {
+      ...{ attempts: 1, settled: 'INSERTED', incarnation: 'e2' },
+      ...{ startedAtMs: block.startedAtMs, finishedAtMs: 60_020 },
+    });
+    expect(await ledger.blocks({ pipeline: 'p', limit: 1 })).toEqual([
+      expect.objectContaining({
+        ...{ attempts: 1, settled: 'INSERTED' },
+        ...{ startedAtMs: 60_000, finishedAtMs: 60_020 },
+      }),
+    ]);
   });
 
   it('records nothing for a table behind a fence, and owes repairs', async () => {

@@ -3,7 +3,7 @@ import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { BlockRange } from '../core';
 import { claimBlocks } from './claimBlocks';
-import type { Claim } from './claimBlocks';
+import type { Claim, ClaimOptions } from './claimBlocks';
 import { completeBlock } from './completeBlock';
 import type { CompletedBlock } from './completeBlock';
 import { recordBlocks } from './recordBlocks';
@@ -94,13 +94,7 @@ export class Ledger {
   }
 
   /** See {@link claimBlocks}. */
-  claim(options: {
-    scope: LedgerScope;
-    owner: string;
-    partitions: number[];
-    incarnation: string;
-    nowMs: number;
-  }): Promise<Claim> {
+  claim(options: ClaimOptions): Promise<Claim> {
     return claimBlocks(this.knex, options);
   }
 

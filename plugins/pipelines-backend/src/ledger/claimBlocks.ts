@@ -1,7 +1,20 @@
 import type { Knex } from 'knex';
 import type { ClaimedBlock, PartitionPosition } from '../core';
+import { readRefused } from './refusedRecords';
 import { RECHECK_MS } from './types';
 import type { BlockRow, LedgerScope, PositionRow, RangeRow } from './types';
+
+/** Who asks {@link claimBlocks} for what. */
+export interface ClaimOptions {
+  scope: LedgerScope;
+  owner: string;
+  partitions: number[];
+  /** The engine's current lifetime. */
+  incarnation: string;
+  /** What was refused of a block for another one counts for nothing. */
+  definitionVersion: number;
+  nowMs: number;
+}
 
 /** What {@link claimBlocks} found. */
 export interface Claim {
@@ -19,21 +32,15 @@ export interface Claim {
  *
  * The youngest done blocks of an earlier lifetime of the engine are taken back
  * to unfinished: parts are not synced when an insert is acknowledged, so a power
- * cut may have taken them.
+ * cut may have taken them. What was told of them stands unless rows are missing
+ * indeed; then they begin anew.
  *
  * A block belongs to one owner as a whole, also when its partitions by now
  * belong to several; ownership moves by compare-and-set on the former owner.
  */
 export async function claimBlocks(
   knex: Knex,
-  options: {
-    scope: LedgerScope;
-    owner: string;
-    partitions: number[];
-    /** The engine's current lifetime. */
-    incarnation: string;
-    nowMs: number;
-  },
+  options: ClaimOptions,
 ): Promise<Claim> {
   const { scope, owner, partitions, nowMs } = options;
   return knex.transaction(async trx => {
@@ -54,7 +61,7 @@ export async function claimBlocks(
         const ranges: RangeRow[] = await trx('ledger_ranges').where({
           number: row.number,
         });
-        blocks.push(toClaimedBlock(row, ranges));
+        blocks.push(toClaimedBlock(row, ranges, options));
       } else if (row.state === 'PENDING') {
         waitingFor += 1;
       }
@@ -108,12 +115,7 @@ function touching(
  */
 async function youngestOfEarlierEngines(
   trx: Knex.Transaction,
-  options: {
-    scope: LedgerScope;
-    partitions: number[];
-    incarnation: string;
-    nowMs: number;
-  },
+  options: ClaimOptions,
 ): Promise<BlockRow[]> {
   const { scope, incarnation, nowMs } = options;
   const young = new Map<string, BlockRow>();
@@ -183,8 +185,19 @@ async function takeOver(
   return changed === 1;
 }
 
-function toClaimedBlock(row: BlockRow, ranges: RangeRow[]): ClaimedBlock {
+function toClaimedBlock(
+  row: BlockRow,
+  ranges: RangeRow[],
+  { definitionVersion, nowMs }: ClaimOptions,
+): ClaimedBlock {
+  // Taken back and given up on the way, it is pending and yet was done once.
+  const doneBefore = row.finished_at_ms !== null;
   return {
+    doneBefore,
+    refused:
+      row.definition_version === definitionVersion
+        ? readRefused(row.refused)
+        : [],
     number: Number(row.number),
     takenBack: row.state === 'DONE',
     ranges: ranges.map(range => ({
@@ -195,8 +208,8 @@ function toClaimedBlock(row: BlockRow, ranges: RangeRow[]): ClaimedBlock {
     records: row.records,
     bytes: Number(row.bytes),
     incarnation: row.incarnation,
-    attempts: row.attempts,
-    startedAtMs: Number(row.started_at_ms),
+    attempts: doneBefore ? 0 : row.attempts,
+    startedAtMs: doneBefore ? nowMs : Number(row.started_at_ms),
     oldestAppendedAtMs: Number(row.oldest_appended_at_ms),
     youngestAppendedAtMs: Number(row.youngest_appended_at_ms),
   };

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { BlockRange, SettledHow } from '../core';
+import { writeRefused } from './refusedRecords';
+import type { RefusedRecords } from './refusedRecords';
 import { FencedError, StaleEngineError } from './types';
-import type { LedgerScope, PositionRow } from './types';
+import type { BlockRow, LedgerScope, PositionRow } from './types';
 
 /** Done ranges read at once when the high-water moves. */
 const CHAIN_ROWS = 64;
@@ -9,12 +11,18 @@ const CHAIN_ROWS = 64;
 /** What became of a block. */
 export interface CompletedBlock {
   number: number;
+  /** It was done before and nothing of it was missing: what is told of it stands. */
+  foundAgain: boolean;
+  definitionVersion: number;
   ranges: BlockRange[];
   records: number;
   quarantined: number;
+  /** What each sink refused. */
+  refused: RefusedRecords;
   attempts: number;
   settled?: SettledHow;
   lost: BlockRange[];
+  startedAtMs: number;
   finishedAtMs: number;
   /** When the table was last asked and had all of it. */
   verifiedAtMs: number;
@@ -53,13 +61,7 @@ export async function completeBlock(
       .update({
         state: 'DONE',
         incarnation: block.incarnation,
-        records: block.records,
-        quarantined: block.quarantined,
-        attempts: block.attempts,
-        settled: block.settled ?? null,
-        lost: block.lost.length > 0 ? JSON.stringify(block.lost) : null,
-        finished_at_ms: block.finishedAtMs,
-        verified_at_ms: block.verifiedAtMs,
+        ...(!block.foundAgain && figuresOf(block)),
       });
     if (changed !== 1 && !(await isDoneByUs(trx, block.number, owner))) {
       throw new FencedError(
@@ -88,6 +90,21 @@ export async function completeBlock(
     }
     return landed;
   });
+}
+
+function figuresOf(block: CompletedBlock): Partial<BlockRow> {
+  return {
+    definition_version: block.definitionVersion,
+    records: block.records,
+    quarantined: block.quarantined,
+    refused: writeRefused(block.refused),
+    attempts: block.attempts,
+    settled: block.settled ?? null,
+    lost: block.lost.length > 0 ? JSON.stringify(block.lost) : null,
+    started_at_ms: block.startedAtMs,
+    finished_at_ms: block.finishedAtMs,
+    verified_at_ms: block.verifiedAtMs,
+  };
 }
 
 type Position = Pick<PositionRow, 'partition' | 'landed_next'> & {

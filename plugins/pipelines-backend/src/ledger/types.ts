@@ -24,6 +24,7 @@ export interface BlockRow {
   attempts: number;
   settled: SettledHow | null;
   lost: string | null;
+  refused: string | null;
   started_at_ms: number | string;
   finished_at_ms: number | string | null;
   verified_at_ms: number | string | null;
@@ -87,6 +88,9 @@ export const LEASE_MARGIN_MS = 3_000;
 export const RECHECK_MS = 60_000;
 /** Done blocks kept per pipeline. */
 export const MAX_DONE_BLOCKS = 10_000;
+
+/** Ranges of refused records that are remembered of a block. */
+export const MAX_REFUSED_RANGES = 500;
 
 /** The ledger refuses because the position or block belongs to somebody else by now. */
 export class FencedError extends Error {

@@ -254,6 +254,7 @@ describe.each(databases.eachSupportedId())('ManagedPipeline on %s', engine => {
       attempts: 3,
       startedAtMs: 0,
       finishedAtMs: 1,
+      foundAgain: false,
       oldestAppendedAtMs: 0,
       youngestAppendedAtMs: 0,
     });

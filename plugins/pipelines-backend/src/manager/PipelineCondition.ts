@@ -43,6 +43,9 @@ export class PipelineCondition {
   blockDone(report: BlockReport): void {
     this.#failingAttempts = 0;
     this.lastUpdateMs = report.finishedAtMs;
+    if (report.foundAgain) {
+      return;
+    }
     this.lastBatch = {
       id: `batch-${report.blockNumber}`,
       status: report.quarantined > 0 ? 'PARTIAL' : 'DONE',

@@ -24,7 +24,9 @@ export function observeRunner(options: {
     onBlockDone: report => {
       condition.blockDone(report);
       onChange();
-      listener.onBlockDone(name, report);
+      if (!report.foundAgain) {
+        listener.onBlockDone(name, report);
+      }
     },
     onBlockRetry: ({ error, attempt }) => {
       condition.attemptFailed(error, attempt);

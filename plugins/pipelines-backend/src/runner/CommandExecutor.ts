@@ -4,7 +4,7 @@ import type {
   WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { bytesOf } from '../core';
+import { bytesOf, countRefused, foundAgain } from '../core';
 import type {
   Block,
   BlockRange,
@@ -101,6 +101,7 @@ export class CommandExecutor {
         owner: ownerId(),
         partitions,
         incarnation,
+        definitionVersion: this.#options.definitionVersion,
         nowMs: Date.now(),
       });
       return { type: 'claimed', partitions, incarnation, ...claim };
@@ -226,14 +227,18 @@ export class CommandExecutor {
       owner: ownerId(),
       block: {
         number: block.number!,
+        foundAgain: foundAgain(block),
+        definitionVersion: this.#options.definitionVersion,
         ranges: block.ranges,
         records: block.records,
-        quarantined: refused.length,
+        quarantined: countRefused(block),
+        refused: block.sinks.map(sink => sink.refused),
         attempts: block.attempts,
         settled: block.settledHow,
         lost: block.lost,
         incarnation: block.engine!,
         acceptedIncarnation: block.acceptedEngine,
+        startedAtMs: block.startedAtMs,
         finishedAtMs: Date.now(),
         verifiedAtMs: block.inspectedAtMs,
         suspectTables: block.straight ? [] : this.#options.tablesWithRollups,

@@ -191,6 +191,39 @@ describe('DefaultPipelineRunner on the real engine and log', () => {
     await eventually(async () => (await rows('gone')).rows === 1);
   });
 
+  it('sends refused records no more when their block is looked at again after a restart of the engine', async () => {
+    await world.eventLog.append(
+      'looked-at-again',
+      [order(1), Buffer.from('not json'), order(2, { quantity: 'many' })],
+      { partitionKey: 'x' },
+    );
+    const told = () =>
+      world.ledger.blocks({ pipeline: 'looked-at-again', limit: 5 });
+    const first = observer();
+    let runner = await createRunner(
+      { topic: 'looked-at-again' },
+      first.observe,
+    );
+    await runner.start();
+    await eventually(async () => first.seen.done.length === 1);
+    const before = await told();
+    expect(before).toMatchObject([{ quarantined: 2, records: 3 }]);
+    const { seen, observe } = observer();
+    for (let restart = 1; restart <= 2; restart++) {
+      await runner.stop();
+      process.kill(world.engine.pid!, 'SIGKILL');
+      runner = await createRunner({ topic: 'looked-at-again' }, observe);
+      await runner.start();
+      await eventually(async () => seen.done.length === restart);
+    }
+    expect(await told()).toEqual(before);
+    expect(seen).toMatchObject({ quarantined: 0, failure: undefined });
+    expect(seen.done).toMatchObject([
+      { settled: 'FOUND', foundAgain: true, attempts: 0 },
+      { settled: 'FOUND', foundAgain: true, attempts: 0 },
+    ]);
+  });
+
   it('goes on after the engine was killed', async () => {
     const { seen, observe } = observer();
     const runner = await createRunner(

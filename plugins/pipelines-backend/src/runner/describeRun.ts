@@ -1,3 +1,4 @@
+import { foundAgain } from '../core';
 import type { Block, PipelineCore } from '../core';
 import type { BlockReport, RunnerSnapshot } from './types';
 
@@ -17,6 +18,7 @@ export function describeBlock(
     startedAtMs: block.startedAtMs,
     finishedAtMs: Date.now(),
     settled: block.settledHow,
+    foundAgain: foundAgain(block),
     oldestAppendedAtMs: block.oldestAppendedAtMs,
     youngestAppendedAtMs: block.youngestAppendedAtMs,
   };

@@ -45,6 +45,8 @@ export interface BlockReport {
   finishedAtMs: number;
   /** How it was settled after a crash; undefined when it went straight. */
   settled?: 'INSERTED' | 'FOUND' | 'COMPLETED';
+  /** True when it was done before, and all of it was there after the engine was restarted. */
+  foundAgain: boolean;
   /** When the log took the oldest and the youngest record of the block, milliseconds since the epoch. */
   oldestAppendedAtMs: number;
   youngestAppendedAtMs: number;

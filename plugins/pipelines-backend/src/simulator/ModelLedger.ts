@@ -1,4 +1,9 @@
-import type { BlockRange, ClaimedBlock, PartitionPosition } from '../core';
+import type {
+  BlockRange,
+  ClaimedBlock,
+  OffsetsByPartition,
+  PartitionPosition,
+} from '../core';
 
 interface LedgerBlock extends Omit<ClaimedBlock, 'takenBack'> {
   state: 'PENDING' | 'DONE';
@@ -60,6 +65,8 @@ export class ModelLedger {
       }
       this.blocks.set(number, {
         number,
+        doneBefore: false,
+        refused: [],
         ranges: block.ranges.map(range => ({ ...range })),
         records: block.records,
         bytes: block.records,
@@ -135,6 +142,8 @@ export class ModelLedger {
       number: number;
       incarnation: string;
       accepted: string | undefined;
+      foundAgain: boolean;
+      refused: OffsetsByPartition[];
       verifiedAtMs: number;
       suspectSinks: number[];
     },
@@ -154,8 +163,12 @@ export class ModelLedger {
     if (block.state === 'PENDING') {
       block.state = 'DONE';
       block.incarnation = done.incarnation;
-      block.finishedAtMs = nowMs;
-      block.verifiedAtMs = done.verifiedAtMs;
+      if (!done.foundAgain) {
+        block.doneBefore = true;
+        block.refused = done.refused;
+        block.finishedAtMs = nowMs;
+        block.verifiedAtMs = done.verifiedAtMs;
+      }
       this.repairs.push(...suspectSinks);
     }
     for (const range of block.ranges) {

@@ -1,4 +1,4 @@
-import { addOffset, forEachOffset } from '../core';
+import { addOffset, forEachOffset, foundAgain } from '../core';
 import type { Block, Command, Input, OffsetsByPartition } from '../core';
 import { recordAt } from './ModelLog';
 import type { ModelRow } from './ModelEngine';
@@ -282,6 +282,11 @@ export class SimExecutor {
         number: block.number!,
         incarnation: block.engine!,
         accepted: block.acceptedEngine,
+        foundAgain: foundAgain(block),
+        refused: block.sinks.map(
+          ({ refused }) =>
+            new Map([...refused].map(([p, offsets]) => [p, [...offsets]])),
+        ),
         verifiedAtMs: block.inspectedAtMs,
         suspectSinks: block.straight ? [] : block.sinks.map((_, sink) => sink),
       },
