@@ -71,15 +71,22 @@ async function measure(
   while (settled < rowsBefore && !failure) {
     await sleep(50);
   }
-  say(`Queries alone for ${seconds} s ...`);
-  const idle = await runQueries(stack, table, seconds);
+  const idle = Latencies.create();
+  const runQueriesAlone = async () => {
+    say(`Queries alone for ${seconds / 2} s ...`);
+    await runQueries(stack, table, seconds / 2, idle);
+  };
+  await runQueriesAlone();
   say(`${EVENTS_PER_SECOND} events/s for ${seconds} s ...`);
+  const busy = Latencies.create();
   const meter = ProcessMeter.start(stack.processes());
-  const [delays, busy] = await Promise.all([
+  const [delays] = await Promise.all([
     runEvents(stack, table, { seconds, rowsBefore }),
-    runQueries(stack, table, seconds),
+    runQueries(stack, table, seconds, busy),
   ]);
   const cost = meter.stop();
+  // Before and after: the table has grown meanwhile, and so has every query.
+  await runQueriesAlone();
   const total = rowsBefore + seconds * EVENTS_PER_SECOND;
   const rows = await table.count(total);
   await runner.stop();
@@ -157,13 +164,13 @@ async function runEvents(
   return delays;
 }
 
-/** Sends the queries that a dashboard sends, at a steady pace. */
+/** Sends the queries that a dashboard sends, at a steady pace, and notes how long each took. */
 async function runQueries(
   stack: BenchStack,
   table: BenchTable,
   seconds: number,
-): Promise<Latencies> {
-  const latencies = Latencies.create();
+  latencies: Latencies,
+): Promise<void> {
   const queries = [
     `SELECT event_type, count(), sum(order_total) FROM ${table.dataset.table} WHERE event_time < toDateTime('2026-01-01 01:00:00') GROUP BY event_type`,
     `SELECT * FROM ${table.dataset.table} WHERE event_type = 'order' ORDER BY event_time DESC LIMIT 50`,
@@ -179,5 +186,4 @@ async function runQueries(
       latencies.add(performance.now() - intendedAt);
     },
   });
-  return latencies;
 }

@@ -13,7 +13,7 @@ import type { SystemCommand } from '../SystemProcess';
 import { findJava } from './findJava';
 import { installKafka } from './installKafka';
 
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 240_000;
 const HEAP = '-Xmx512m';
 
 /** Options of {@link KafkaBroker.create}. */
