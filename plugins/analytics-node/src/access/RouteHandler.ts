@@ -2,8 +2,9 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { Request, Response } from 'express';
 import { checkContentType, JSON_CONTENT_TYPES } from './body/checkContentType';
-import { announcesBody, openBody, readBody } from './body/openBody';
+import { announcesBody, openBody } from './body/openBody';
 import { parseJson } from './body/parseJson';
+import { readBody } from './body/readBody';
 import type { Authenticator } from './identity/Authenticator';
 import type { IdempotencyStore } from './idempotency/IdempotencyStore';
 import { withIdempotency } from './idempotency/withIdempotency';
@@ -74,6 +75,7 @@ export class RouteHandler {
       response,
       signal: abort.signal,
       openBody: () => openBody(request, limitBytes),
+      readBody: () => readBody(request, limitBytes),
     };
 
     context.caller = await this.#admit(entry, context);

@@ -19,7 +19,7 @@ export interface ApiContext<Params, Query, Body> {
   query: Query;
   body: Body;
   caller: ApiCaller;
-  /** For headers; parsed parts are above, and `raw` routes read {@link ApiContext.openBody}. */
+  /** For headers; parsed parts are above, and `raw` routes read {@link ApiContext.readBody} or {@link ApiContext.openBody}. */
   request: Request;
   /**
    * The body of a `raw` route as a stream, decompressed as Content-Encoding
@@ -27,6 +27,8 @@ export interface ApiContext<Params, Query, Body> {
    * `bodyLimitBytes`. Can be opened once.
    */
   openBody(): Readable;
+  /** The body of a `raw` route in memory, instead of {@link ApiContext.openBody}. */
+  readBody(): Promise<Buffer>;
   /** Only for handlers that stream; others answer an {@link ApiResult}. */
   response: Response;
   /** Aborted when the client goes away. */
@@ -36,7 +38,7 @@ export interface ApiContext<Params, Query, Body> {
 /** What a handler answers; undefined when it wrote the response itself. */
 export interface ApiResult {
   status?: number;
-  /** Sent as JSON. */
+  /** Sent as JSON; a text or bytes are sent as they are when `headers` name their Content-Type. */
   body?: unknown;
   headers?: Record<string, string>;
 }
@@ -63,7 +65,7 @@ export interface ApiRoute<
   personalParams?: boolean;
   /** JSON body; absent means that a body is refused unless `raw` is set. */
   body?: Body;
-  /** The handler reads `request` itself, of these content types. */
+  /** The handler reads the body itself, of these content types. */
   raw?: {
     contentTypes: string[];
     /** True when clients that name no type at all are taken too. */

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { ValidationError } from '@analytics-engine/plugin-analytics-node';
 import type { VersionMetadataInput } from '@analytics-engine/plugin-analytics-common';
 import { ONNX_METADATA_KEY } from '@analytics-engine/plugin-analytics-common';
 import busboy from 'busboy';
-import { readAll } from '../readAll';
 import { readOnnxModel } from './onnx/readOnnxModel';
 
 /** How a version may be sent. */
@@ -29,7 +29,7 @@ export async function readUpload(
 ): Promise<Upload> {
   const { file, metadata } = contentType.startsWith('multipart/')
     ? await readParts(contentType, body)
-    : { file: await readAll(body), metadata: undefined };
+    : { file: await buffer(body), metadata: undefined };
   if (!file || file.length === 0) {
     throw fail('model', 'expected an ONNX file');
   }
@@ -56,7 +56,7 @@ async function readParts(
   const parser = createParser(contentType);
   parser.on('file', (name, stream) => {
     files.push(
-      readAll(stream).then(bytes => {
+      buffer(stream).then(bytes => {
         if (name === 'model') parts.file = bytes;
         if (name === 'metadata') parts.metadata = bytes.toString('utf8');
       }),

@@ -6,7 +6,6 @@ import {
 } from '@analytics-engine/plugin-analytics-node';
 import { z } from 'zod';
 import { predictFailures } from '../inference/predictFailures';
-import { readAll } from '../readAll';
 import { modelParams, versionParams } from '../routes/params';
 import type { OpenInference } from './OpenInference';
 import {
@@ -146,7 +145,7 @@ function modelRoutes(
       },
       handler: async ({
         params: { model, version },
-        openBody,
+        readBody,
         caller,
         request,
       }) => {
@@ -159,7 +158,7 @@ function modelRoutes(
           model,
           version,
           caller,
-          bytes: await readAll(openBody()),
+          bytes: await readBody(),
         });
         return { body };
       },

@@ -19,7 +19,9 @@ import {
 import { predictFailures } from '../inference/predictFailures';
 import type { PredictService } from '../inference/PredictService';
 import { modelParams } from './params';
-import { readAll } from '../readAll';
+
+/** Of answers that are written already. */
+const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
 
 /** Asking a model. */
 export function createPredictRoutes(options: {
@@ -50,42 +52,30 @@ export function createPredictRoutes(options: {
         400: { description: 'Every feature that is missing or mistyped' },
         ...predictFailures,
       },
-      handler: async ({
-        params: { model },
-        openBody,
-        caller,
-        request,
-        response,
-      }) => {
-        const bytes = await readAll(
-          openBody(),
-          Number(request.get('Content-Length')),
-        );
+      handler: async ({ params: { model }, readBody, caller }) => {
+        const bytes = await readBody();
         if (bytes.length > LARGE_BODY_BYTES) {
-          const body = await answerLargeCall(options, {
-            model,
-            body: bytes,
-            caller,
-          });
-          response.set({
-            'Content-Type': 'application/json; charset=utf-8',
-            'Cache-Control': 'no-store',
-          });
-          response.end(body);
-          return undefined;
+          const call = { model, body: bytes, caller };
+          return {
+            body: await answerLargeCall(options, call),
+            headers: JSON_TYPE,
+          };
         }
         const predictions = await options.predictions.predict({
-          ...readBody(bytes),
+          ...parseBody(bytes),
           model,
           caller,
         });
-        return { body: { model, predictions } };
+        return {
+          body: JSON.stringify({ model, predictions }),
+          headers: JSON_TYPE,
+        };
       },
     }),
   ];
 }
 
-function readBody(bytes: Buffer): PredictBody {
+function parseBody(bytes: Buffer): PredictBody {
   try {
     return readPredictBody(bytes);
   } catch (error) {

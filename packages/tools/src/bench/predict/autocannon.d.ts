@@ -7,8 +7,6 @@ declare module 'autocannon' {
     body?: string;
     connections: number;
     duration: number;
-    /** Requests a second of all connections together. */
-    overallRate?: number;
   }
 
   export interface Result {

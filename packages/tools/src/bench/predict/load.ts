@@ -9,7 +9,7 @@ export interface LoadResult {
 }
 
 /**
- * Posts the same body again and again.
+ * Posts the same body again and again, as often as it is answered.
  *
  * @throws Error when a request failed or was refused: a figure with failures in it says nothing
  */
@@ -20,11 +20,9 @@ export async function load(
     body: string;
     connections: number;
     seconds: number;
-    /** As many as are answered when left out. */
-    perSecond?: number;
   },
 ): Promise<LoadResult> {
-  const { path, body, connections, seconds, perSecond } = options;
+  const { path, body, connections, seconds } = options;
   const latencies = Latencies.create();
   const settings: Options = {
     url: `${stack.url}${path}`,
@@ -33,7 +31,6 @@ export async function load(
     body,
     connections,
     duration: seconds,
-    ...(perSecond && { overallRate: Math.round(perSecond) }),
   };
   return new Promise((resolve, reject) => {
     const client = autocannon(settings, (error, result) => {

@@ -32,10 +32,8 @@ const emptyRoute = defineRoute({
   bodyLimitBytes: BODY_LIMIT_BYTES,
   audited: false,
   responses: { 200: { description: 'Nothing' } },
-  handler: async ({ openBody }) => {
-    for await (const chunk of openBody()) {
-      void chunk;
-    }
+  handler: async ({ readBody }) => {
+    await readBody();
     return { body: {} };
   },
 });

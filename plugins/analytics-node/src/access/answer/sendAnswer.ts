@@ -11,11 +11,17 @@ export function sendResult(response: Response, result: ApiResult): void {
   response.set({ 'Cache-Control': 'no-store', ...result.headers });
   if (result.body === undefined) {
     response.end();
-  } else if (typeof result.body === 'string' && response.get('Content-Type')) {
-    response.send(result.body);
+  } else if (isWritten(result.body) && response.getHeader('Content-Type')) {
+    // Without Express, which would compute a tag to compare a copy with that nobody stores.
+    response.setHeader('Content-Length', Buffer.byteLength(result.body));
+    response.end(result.body);
   } else {
     response.json(result.body);
   }
+}
+
+function isWritten(body: unknown): body is string | Buffer {
+  return typeof body === 'string' || Buffer.isBuffer(body);
 }
 
 /**

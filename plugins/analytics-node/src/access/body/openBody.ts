@@ -23,9 +23,7 @@ export function openBody(
   request: IncomingMessage,
   limitBytes: number,
 ): Readable {
-  const encoding = (request.headers['content-encoding'] ?? 'identity')
-    .trim()
-    .toLowerCase();
+  const encoding = contentEncodingOf(request);
   const decompress = DECOMPRESSORS[encoding];
   if (encoding !== 'identity' && !decompress) {
     throw new UnsupportedMediaTypeError(
@@ -35,7 +33,7 @@ export function openBody(
       )}' is not supported: expected gzip, deflate, br or none`,
     );
   }
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) {
+  if (announcedBytesOf(request) > limitBytes) {
     throw tooLarge(limitBytes);
   }
   const counted = limitTransform(limitBytes);
@@ -48,10 +46,7 @@ export function openBody(
     });
     first.pipe(counted);
   }
-  const cutOff = () =>
-    counted.destroy(
-      new InputError('The request ended in the middle of its body'),
-    );
+  const cutOff = () => counted.destroy(endedInside());
   request.once('error', cutOff);
   request.once('aborted', cutOff);
   counted.once('close', () => {
@@ -63,23 +58,11 @@ export function openBody(
   return counted;
 }
 
-/** Reads a whole body into memory, up to the limit. */
-export async function readBody(
-  request: IncomingMessage,
-  limitBytes: number,
-): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of openBody(request, limitBytes)) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** True when the request announces a body, be it empty. */
 export function announcesBody(request: IncomingMessage): boolean {
   return (
     request.headers['transfer-encoding'] !== undefined ||
-    Number(request.headers['content-length'] ?? 0) > 0
+    announcedBytesOf(request) > 0
   );
 }
 
@@ -97,7 +80,25 @@ function limitTransform(limitBytes: number): Transform {
   });
 }
 
-function tooLarge(limitBytes: number): PayloadTooLargeError {
+/** How the body is compressed, in lower case; `identity` when it is not. */
+export function contentEncodingOf(request: IncomingMessage): string {
+  return (request.headers['content-encoding'] ?? 'identity')
+    .trim()
+    .toLowerCase();
+}
+
+/** Content-Length; 0 without one. */
+export function announcedBytesOf(request: IncomingMessage): number {
+  return Number(request.headers['content-length'] ?? 0);
+}
+
+/** The caller went away. */
+export function endedInside(): InputError {
+  return new InputError('The request ended in the middle of its body');
+}
+
+/** The body has passed its limit. */
+export function tooLarge(limitBytes: number): PayloadTooLargeError {
   return new PayloadTooLargeError(
     `The body is larger than ${limitBytes} bytes, counted after decompression`,
     { details: { limitBytes } },
