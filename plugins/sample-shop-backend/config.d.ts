@@ -4,7 +4,7 @@ export interface Config {
     sampleShop?: {
       /** Whether the shop runs; off by default. */
       enabled?: boolean;
-      /** Page views of visitors a second, 0 to 5000; 20 by default. */
+      /** Page views of visitors a second, 0 to 5000; 1 by default. */
       eventsPerSecond?: number;
       /** The same seed gives the same shop; 42 by default. */
       seed?: number;

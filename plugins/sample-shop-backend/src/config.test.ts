@@ -5,7 +5,7 @@ describe('readSampleShopConfig', () => {
   it('is off without configuration', () => {
     expect(readSampleShopConfig(new ConfigReader({}))).toEqual({
       enabled: false,
-      eventsPerSecond: 20,
+      eventsPerSecond: 1,
       seed: 42,
       backfillDays: 90,
     });

@@ -9,7 +9,7 @@ const MAX_BACKFILL_DAYS = 730;
 
 const sampleShopSchema = z.strictObject({
   enabled: z.boolean().default(false),
-  eventsPerSecond: z.number().min(0).max(MAX_EVENTS_PER_SECOND).default(20),
+  eventsPerSecond: z.number().min(0).max(MAX_EVENTS_PER_SECOND).default(1),
   seed: z
     .int()
     .min(0)

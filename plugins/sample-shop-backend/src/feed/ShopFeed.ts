@@ -41,6 +41,7 @@ export class ShopFeed {
   readonly #options: ShopFeedOptions;
   readonly #now: () => number;
   #world: ShopWorld | undefined;
+  #isLive = false;
 
   private constructor(options: ShopFeedOptions) {
     this.#options = options;
@@ -78,7 +79,7 @@ export class ShopFeed {
    * @returns milliseconds until the next chunk is over; 0 when it is already
    */
   async step(): Promise<number> {
-    const { seed, store, eventLog, logger } = this.#options;
+    const { seed, store, eventLog, logger, eventsPerSecond } = this.#options;
     const position = (await store.load(seed)) ?? (await this.#open());
     const waitMs = position.next.untilSecond * 1000 - this.#now();
     if (waitMs > 0) {
@@ -95,6 +96,7 @@ export class ShopFeed {
     const next = planChunk({
       fromSecond: position.next.untilSecond,
       nowSecond: Math.floor(this.#now() / 1000),
+      eventsPerSecond,
     });
     const eventsAppended = position.eventsAppended + events.length;
     await store.save({
@@ -102,23 +104,25 @@ export class ShopFeed {
       expected: position,
       position: { openingDay: position.openingDay, next, eventsAppended },
     });
-    if (next.guests && !position.next.guests) {
+    const waitForNextMs = Math.max(0, next.untilSecond * 1000 - this.#now());
+    if (waitForNextMs > 0 && !this.#isLive) {
+      this.#isLive = true;
       logger.info(
         `The sample shop has its history (${eventsAppended} events so far) and is live now`,
       );
     }
-    return Math.max(0, next.untilSecond * 1000 - this.#now());
+    return waitForNextMs;
   }
 
   async #open(): Promise<FeedPosition> {
-    const { seed, backfillDays, store } = this.#options;
+    const { seed, backfillDays, eventsPerSecond, store } = this.#options;
     const nowSecond = Math.floor(this.#now() / 1000);
     const openingDay = Math.floor(nowSecond / SECONDS_PER_DAY) - backfillDays;
     const fromSecond =
       backfillDays === 0 ? nowSecond : openingDay * SECONDS_PER_DAY;
     const position: FeedPosition = {
       openingDay,
-      next: planChunk({ fromSecond, nowSecond }),
+      next: planChunk({ fromSecond, nowSecond, eventsPerSecond }),
       eventsAppended: 0,
     };
     await store.save({ seed, position, expected: undefined });

@@ -20,14 +20,14 @@ export interface Customer {
 
 export const SECONDS_PER_DAY = 86_400;
 
-const SIGNUPS_PER_DAY = 27;
+const SIGNUPS_PER_DAY = 18;
 /** The opening campaign: this many more on the first day, falling from there. */
-const OPENING_SIGNUPS = 150;
+const OPENING_SIGNUPS = 120;
 const OPENING_DECAY_DAYS = 8;
 /** New customers look around more. */
 const NOVELTY_DAYS = 12;
 /** The last days before leaving, in which visits become rare: what a churn model can see. */
-const FADING_DAYS = 21;
+const FADING_DAYS = 12;
 const FIRST_CUSTOMER_NUMBER = 100_000;
 /** Stream of random numbers that belongs to signups. */
 const SIGNUP_STREAM = 2;
@@ -80,7 +80,7 @@ export function customersOfDay(options: {
       signedUpAtSecond,
       leavesAtSecond:
         signedUpAtSecond + Math.round(lifetimeDays * SECONDS_PER_DAY),
-      visitsPerDay: segment.visitsPerDay * (0.5 + random.next()),
+      visitsPerDay: segment.visitsPerDay * (0.7 + 0.6 * random.next()),
       country: random.pickWeighted(COUNTRIES).name,
       device: random.pickWeighted(DEVICES).name,
       channel: random.pickWeighted(CHANNELS).name,

@@ -35,6 +35,9 @@ export function guestEvents(options: {
   const count =
     Math.floor((second + 1) * eventsPerSecond) -
     Math.floor(second * eventsPerSecond);
+  if (count === 0) {
+    return [];
+  }
   const visitors = Math.max(1, Math.ceil(eventsPerSecond * 15));
   const random = Random.of(seed, GUEST_STREAM, second);
   const offsetsMs = Array.from({ length: count }, () =>
