@@ -26,7 +26,7 @@ export function HomeContent() {
     <>
       <Header
         title="Analytics Engine"
-        customActions={<LiveIndicator live={live} />}
+        customActions={<LiveIndicator live={[live, quality, models]} />}
       />
       <PageBody>
         <LiveContent

@@ -29,6 +29,9 @@ export const trainingIntervalSchema = z.string().transform((text, context) => {
   };
 });
 
+/** Most rounds or solver steps of a training run. */
+export const MAX_TRAINING_ITERATIONS = 100_000;
+
 /** Body of POST /ml/models/{m}/retrain. */
 export const retrainRequestSchema = z.strictObject({
   trainingData: trainingIntervalSchema,
@@ -44,7 +47,7 @@ export const retrainRequestSchema = z.strictObject({
     ])
     .default('auto'),
   batchSize: z.int().min(100).max(1_000_000).optional(),
-  maxIterations: z.int().min(1).max(100_000).optional(),
+  maxIterations: z.int().min(1).max(MAX_TRAINING_ITERATIONS).optional(),
 });
 
 /** See {@link retrainRequestSchema}. */

@@ -57,7 +57,7 @@ export function TrendChart<Point>(props: TrendChartProps<Point>) {
         style={{ height }}
         className={styles.canvas}
       >
-        {props.points.length === 0 ? (
+        {props.series.every(series => isEmpty(props.points, series)) ? (
           <div className={styles.empty}>No data yet</div>
         ) : (
           <Suspense fallback={<Skeleton width="100%" height={height} />}>
@@ -68,6 +68,13 @@ export function TrendChart<Point>(props: TrendChartProps<Point>) {
       <ChartTable {...props} />
     </figure>
   );
+}
+
+function isEmpty<Point>(
+  points: Point[],
+  series: { value(point: Point): number | null },
+): boolean {
+  return points.every(point => series.value(point) === null);
 }
 
 function lastValue<Point>(

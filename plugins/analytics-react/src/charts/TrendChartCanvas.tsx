@@ -15,6 +15,8 @@ import { formatTime } from '../format/times';
 import { CHART_TICK, CHART_TOOLTIP_STYLE } from './chartStyle';
 import type { TrendChartProps } from './types';
 
+/** Of a single point the axis says all. */
+const LONE_TICK_FORMAT = 'd LLL HH:mm';
 /** Up to each span, how much of a time the axis shows. */
 const TICK_FORMATS: Array<[spanMs: number, format: string]> = [
   [10 * 60 * 1000, 'HH:mm:ss'],
@@ -55,7 +57,10 @@ export default function TrendChartCanvas<Point>(props: TrendChartProps<Point>) {
       typeof row.v0 === 'number' && props.marks?.isMarked(props.points[index]),
   );
   const spanMs = Number(data[data.length - 1]?.at) - Number(data[0]?.at);
-  const tickFormat = TICK_FORMATS.find(([most]) => !(spanMs > most))![1];
+  const tickFormat =
+    data.length === 1
+      ? LONE_TICK_FORMAT
+      : TICK_FORMATS.find(([most]) => !(spanMs > most))![1];
   const clock = (ms: unknown) =>
     DateTime.fromMillis(Number(ms)).toFormat(tickFormat);
   return (

@@ -1,6 +1,7 @@
 import { Skeleton } from '@backstage/ui';
 import type { ReactNode } from 'react';
 import { ErrorState } from '../feedback/ErrorState';
+import { LiveIndicator } from './LiveIndicator';
 import { StaleArea } from './StaleArea';
 import type { Live } from './useLive';
 
@@ -8,7 +9,7 @@ const DEFAULT_HEIGHT_PX = 200;
 
 /**
  * The faces of live data in one place: a skeleton before the first answer, why
- * there is none, and the values, greyed while they are old.
+ * there is none, and the values, greyed and said to be old while they are.
  */
 export function LiveContent<T>(props: {
   live: Live<T>;
@@ -21,7 +22,12 @@ export function LiveContent<T>(props: {
   const { live } = props;
   if (live.data !== undefined) {
     return (
-      <StaleArea isStale={live.isStale}>{props.children(live.data)}</StaleArea>
+      <>
+        {live.isStale ? <LiveIndicator live={live} /> : null}
+        <StaleArea isStale={live.isStale}>
+          {props.children(live.data)}
+        </StaleArea>
+      </>
     );
   }
   if (live.error) {
@@ -34,6 +40,9 @@ export function LiveContent<T>(props: {
     );
   }
   return live.isPending ? (
-    <Skeleton width="100%" height={props.heightPx ?? DEFAULT_HEIGHT_PX} />
+    <>
+      {live.isOverdue ? <LiveIndicator live={live} /> : null}
+      <Skeleton width="100%" height={props.heightPx ?? DEFAULT_HEIGHT_PX} />
+    </>
   ) : null;
 }

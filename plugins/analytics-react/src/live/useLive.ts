@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { DateTime } from 'luxon';
 import { useCallback } from 'react';
+import { useOverdue } from './useOverdue';
 
 /** How often numbers refresh unless a page says otherwise. */
 export const LIVE_INTERVAL_MS = 3_000;
@@ -13,8 +14,10 @@ export interface Live<T> {
   error: Error | undefined;
   /** True before the first answer, good or bad. */
   isPending: boolean;
-  /** True when `data` is older than the last, failed, attempt. */
+  /** True when `data` is older than the last attempt, which failed or is overdue. */
   isStale: boolean;
+  /** True while an answer takes so long that something is wrong. */
+  isOverdue: boolean;
   /** When `data` arrived. */
   updatedAt: DateTime | undefined;
   /** Asks again now. */
@@ -41,6 +44,7 @@ export function useLive<T>(options: UseLiveOptions<T>): Live<T> {
     enabled: options.enabled ?? true,
     placeholderData: keepPreviousData,
   });
+  const isOverdue = useOverdue(query.isFetching);
   const { refetch } = query;
   const refresh = useCallback(async () => {
     await refetch();
@@ -49,7 +53,8 @@ export function useLive<T>(options: UseLiveOptions<T>): Live<T> {
     data: query.data,
     error: query.error ?? undefined,
     isPending: query.isPending && (options.enabled ?? true),
-    isStale: query.data !== undefined && query.error !== null,
+    isStale: query.data !== undefined && (query.error !== null || isOverdue),
+    isOverdue,
     updatedAt: query.dataUpdatedAt
       ? DateTime.fromMillis(query.dataUpdatedAt)
       : undefined,

@@ -3,6 +3,7 @@ import type {
   DeploymentDetail,
   ModelMetricsResponse,
   ModelStatus,
+  RetrainResponse,
   TrainingJob,
 } from '@analytics-engine/plugin-analytics-common';
 import { HttpResponse, http } from 'msw';
@@ -139,6 +140,21 @@ export function fakeModels() {
     http.get(`${root}/training/status`, () =>
       HttpResponse.json({ timestamp: NOW, jobs: state.jobs }),
     ),
+    http.post(`${root}/models/:model/retrain`, async ({ request }) => {
+      await record(request, 'retrain');
+      const answer: RetrainResponse = {
+        trainingId: 'train-1',
+        model: 'churn',
+        state: 'QUEUED',
+        trainingData: {
+          from: '2026-03-01T00:00:00.000Z',
+          to: '2026-04-01T00:00:00.000Z',
+        },
+        autoDeployIfBetter: true,
+        operationId: 'op-4',
+      };
+      return HttpResponse.json(answer, { status: 202 });
+    }),
     http.post(`${root}/models/:model/score`, async ({ request }) => {
       await record(request, 'score');
       const answer: BatchScoreResponse = {

@@ -5,16 +5,23 @@ import {
   PageSection,
   TrendChart,
 } from '@analytics-engine/plugin-analytics-react';
-import type { TrendChartProps } from '@analytics-engine/plugin-analytics-react';
+import type {
+  ChartSeries,
+  TrendChartProps,
+} from '@analytics-engine/plugin-analytics-react';
 import { useModelHistory } from '../hooks/useModels';
+
+type HistoryPoint = ModelMetricsHistoryResponse['points'][number];
 
 /** What a chart of a model's history shows. */
 export type HistoryChart = Omit<
-  TrendChartProps<ModelMetricsHistoryResponse['points'][number]>,
-  'points' | 'at'
+  TrendChartProps<HistoryPoint>,
+  'points' | 'at' | 'series'
 > & {
   /** What kind of model it is for; for all when left out. */
   kind?: 'classes' | 'regression';
+  /** Those that exist for models of two classes alone say so. */
+  series: Array<ChartSeries<HistoryPoint> & { isBinaryOnly?: boolean }>;
 };
 
 /** Figures of one model over time, one chart beside the other. */
@@ -37,12 +44,22 @@ export function HistoryCharts(props: {
                   points={points}
                   at={point => point.at}
                   {...chart}
+                  series={seriesFor(chart, task)}
                 />
               ))}
           </ChartGrid>
         )}
       </LiveContent>
     </PageSection>
+  );
+}
+
+function seriesFor(
+  { series }: Pick<HistoryChart, 'series'>,
+  task: ModelMetricsHistoryResponse['task'],
+): HistoryChart['series'] {
+  return series.filter(
+    ({ isBinaryOnly }) => !isBinaryOnly || task === 'binary',
   );
 }
 

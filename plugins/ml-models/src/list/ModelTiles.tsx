@@ -57,7 +57,7 @@ export function ModelTiles(props: {
       <Tile
         label="Predictions"
         value={formatCount(
-          lines.reduce((sum, line) => sum + line.predictionsTotal, 0),
+          props.metrics?.reduce((sum, line) => sum + line.predictionsTotal, 0),
         )}
         hint="all models, since they were made"
       />

@@ -19,7 +19,7 @@ export function ModelsPage() {
       <Header
         title="ML models"
         description="Served, watched, trained again and rolled back"
-        customActions={<LiveIndicator live={statuses} />}
+        customActions={<LiveIndicator live={[statuses, metrics]} />}
       />
       <PageBody>
         <LiveContent

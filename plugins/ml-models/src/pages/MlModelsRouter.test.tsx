@@ -207,6 +207,47 @@ describe('pages of models', () => {
     ).toBeInTheDocument();
   });
 
+  it('trains with what the dialog says, and not with nonsense', async () => {
+    const { state, render } = open('/ml-models/churn/training');
+    render();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Train again' }, PATIENCE),
+    );
+    const dialog = await screen.findByRole('dialog', {}, PATIENCE);
+    const fill = async (name: RegExp, text: string) => {
+      const field = within(dialog).getByRole('textbox', { name });
+      await userEvent.clear(field);
+      await userEvent.type(field, text);
+    };
+    const confirm = within(dialog).getByRole('button', { name: 'Train' });
+    await fill(/^From/, '2026-03-01');
+    await fill(/^To/, '2026-02-01');
+    expect(confirm).toBeDisabled();
+    expect(
+      within(dialog).getByText('Expected the begin before the end'),
+    ).toBeInTheDocument();
+    await fill(/^To/, '2026-04-01');
+    await fill(/iterations/, '2.5');
+    expect(confirm).toBeDisabled();
+    await fill(/iterations/, '300');
+    await userEvent.click(confirm);
+    await waitFor(
+      () =>
+        expect(state.requests).toEqual([
+          {
+            path: 'retrain',
+            body: {
+              trainingData: '2026-03-01/2026-04-01',
+              autoDeployIfBetter: true,
+              algorithm: 'auto',
+              maxIterations: 300,
+            },
+          },
+        ]),
+      PATIENCE,
+    );
+  });
+
   it('asks the model with a form made from its signature', async () => {
     const { state, render } = open('/ml-models/churn/try');
     render();

@@ -27,6 +27,7 @@ const CHARTS: HistoryChart[] = [
         label: 'estimated',
         value: point => point.estimatedAccuracy,
         color: SERIES_COLORS[2],
+        isBinaryOnly: true,
       },
     ],
   },

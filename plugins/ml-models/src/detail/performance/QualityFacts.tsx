@@ -42,11 +42,13 @@ export function QualityFacts(props: { metrics: ModelMetricsResponse }) {
           ...qualityItems(metrics),
           [
             'Labels',
-            `${formatPercent(
-              metrics.labelCoverage,
-            )} of the predictions; half of them within ${formatSeconds(
-              metrics.labelDelaySeconds,
-            )}`,
+            metrics.labelled === 0
+              ? 'none yet'
+              : `${formatPercent(
+                  metrics.labelCoverage,
+                )} of the predictions; half of them within ${formatSeconds(
+                  metrics.labelDelaySeconds,
+                )}`,
           ],
           [
             'Latency',
@@ -83,11 +85,22 @@ function qualityItems(metrics: ModelMetricsResponse): Array<[string, string]> {
     ['F1', formatFigure(metrics.f1)],
     ['AUC', formatFigure(metrics.auc)],
     ['Log loss', formatFigure(metrics.logLoss)],
-    [
-      'Estimated',
-      `accuracy ${formatPercent(estimate.accuracy)}, AUC ${formatFigure(
-        estimate.auc,
-      )} (from scores alone)`,
-    ],
+    ...estimateItems(estimate),
   ];
+}
+
+/** Nothing for models whose scores cannot be estimated from, such as those of several classes. */
+function estimateItems(
+  estimate: ModelMetricsResponse['estimate'],
+): Array<[string, string]> {
+  return estimate.accuracy === null
+    ? []
+    : [
+        [
+          'Estimated',
+          `accuracy ${formatPercent(estimate.accuracy)}, AUC ${formatFigure(
+            estimate.auc,
+          )} (from scores alone)`,
+        ],
+      ];
 }

@@ -38,7 +38,7 @@ export function LearningCurves(props: { curves: TrainingCurve[] }) {
                   : [{ x: point.iteration, y: point.validationLoss }],
               ),
             },
-          ]}
+          ].filter(({ points }) => points.length > 0)}
         />
       ))}
     </ChartGrid>

@@ -1,6 +1,14 @@
-import { ConfirmDialog } from '@analytics-engine/plugin-analytics-react';
+import {
+  MAX_TRAINING_ITERATIONS,
+  retrainRequestSchema,
+} from '@analytics-engine/plugin-analytics-common';
+import type { RetrainRequestInput } from '@analytics-engine/plugin-analytics-common';
+import {
+  ConfirmDialog,
+  formatCount,
+} from '@analytics-engine/plugin-analytics-react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Checkbox, Text, TextField } from '@backstage/ui';
+import { Checkbox, Select, Text, TextField } from '@backstage/ui';
 import { DateTime } from 'luxon';
 import { useState } from 'react';
 import { mlModelsApiRef } from '../../api/MlModelsApi';
@@ -9,6 +17,20 @@ import styles from '../../pages/Page.module.css';
 
 /** Range that is offered: the sample shop's history is this long. */
 const OFFERED_DAYS = 90;
+
+const ALGORITHM_WORDS: Record<
+  NonNullable<RetrainRequestInput['algorithm']>,
+  string
+> = {
+  auto: 'The better of regression and boosting',
+  'logistic-regression': 'Logistic regression',
+  'gradient-boosting': 'Gradient boosting',
+  'warehouse-linear': 'Linear, in the warehouse',
+  external: 'External program',
+};
+const ALGORITHMS = retrainRequestSchema.shape.algorithm
+  .unwrap()
+  .options.map(id => ({ id, label: ALGORITHM_WORDS[id] }));
 
 /** Asks which days to learn from. */
 export function RetrainDialog(props: { name: string; onClose(): void }) {
@@ -21,19 +43,27 @@ export function RetrainDialog(props: { name: string; onClose(): void }) {
   );
   const [to, setTo] = useState(today.toISODate());
   const [autoDeploy, setAutoDeploy] = useState(true);
-  const problem = problemOf(from, to);
+  const [algorithm, setAlgorithm] =
+    useState<NonNullable<RetrainRequestInput['algorithm']>>('auto');
+  const [iterations, setIterations] = useState('');
+  const rangeProblem = problemOf(from, to);
+  const iterationsProblem = problemOfIterations(iterations);
   return (
     <ConfirmDialog
       isOpen
       title={`Train ${name} again`}
       confirmLabel="Train"
-      isConfirmDisabled={problem !== undefined}
+      isConfirmDisabled={
+        rangeProblem !== undefined || iterationsProblem !== undefined
+      }
       onConfirm={async () => {
         await act(
           () =>
             api.retrain(name, {
               trainingData: `${from}/${to}`,
               autoDeployIfBetter: autoDeploy,
+              algorithm,
+              ...(iterations && { maxIterations: Number(iterations) }),
             }),
           () => `${name} is being trained`,
         );
@@ -51,7 +81,24 @@ export function RetrainDialog(props: { name: string; onClose(): void }) {
           value={to}
           onChange={setTo}
           validationBehavior="aria"
-          validate={() => problem}
+          validate={() => rangeProblem}
+        />
+      </div>
+      <div className={styles.pair}>
+        <Select
+          label="Algorithm"
+          options={ALGORITHMS}
+          value={algorithm}
+          onChange={key => setAlgorithm(key as typeof algorithm)}
+        />
+        <TextField
+          label="Most iterations"
+          placeholder="as its definition says"
+          inputMode="numeric"
+          value={iterations}
+          onChange={setIterations}
+          validationBehavior="aria"
+          validate={() => iterationsProblem}
         />
       </div>
       <Checkbox isSelected={autoDeploy} onChange={setAutoDeploy}>
@@ -68,4 +115,15 @@ function problemOf(from: string, to: string): string | undefined {
     return 'Expected days such as 2026-01-31';
   }
   return begin < end ? undefined : 'Expected the begin before the end';
+}
+
+function problemOfIterations(text: string): string | undefined {
+  const { success } = retrainRequestSchema.shape.maxIterations.safeParse(
+    text === '' ? undefined : Number(text),
+  );
+  return success
+    ? undefined
+    : `Expected a whole number from 1 to ${formatCount(
+        MAX_TRAINING_ITERATIONS,
+      )}, or nothing`;
 }

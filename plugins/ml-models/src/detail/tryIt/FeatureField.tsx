@@ -3,6 +3,13 @@ import { Select, TextField } from '@backstage/ui';
 
 const BOOLEANS = ['true', 'false'];
 
+/** What is wrong with a field before it is sent; an empty one is for the model to judge. */
+function problemOf(feature: ModelFeature, text: string): string | undefined {
+  return feature.type !== 'number' || Number.isFinite(Number(text))
+    ? undefined
+    : 'Expected a number such as 12.5';
+}
+
 /** The field that fits a feature; an empty one is a missing value. */
 export function FeatureField(props: {
   feature: ModelFeature;
@@ -27,9 +34,11 @@ export function FeatureField(props: {
       label={feature.name}
       secondaryLabel={secondaryLabel}
       description={feature.description}
-      inputMode="decimal"
+      inputMode={feature.type === 'number' ? 'decimal' : undefined}
       value={value}
       onChange={onChange}
+      validationBehavior="aria"
+      validate={() => problemOf(feature, value)}
     />
   );
 }

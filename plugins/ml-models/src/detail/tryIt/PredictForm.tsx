@@ -15,6 +15,9 @@ import { formatFigure } from '../../words/figures';
 import { FeatureField } from './FeatureField';
 import { featureDefaults, readFeatures } from './featureValues';
 
+/** How the backend names a field of the only row. */
+const ROW_PREFIX = 'instances[0].';
+
 /** One row, asked of the version in production. */
 export function PredictForm(props: { version: ModelVersion }) {
   const { version } = props;
@@ -75,7 +78,7 @@ export function PredictForm(props: { version: ModelVersion }) {
               status="danger"
               icon
               role="alert"
-              title={errorMessage(error)}
+              title={errorMessage(error).replaceAll(ROW_PREFIX, '')}
             />
           ) : null}
           {answer ? (
