@@ -1,64 +1,12 @@
-import { join } from 'node:path';
-import { createConfigSecretEnumerator } from '@backstage/backend-defaults/rootConfig';
-import { WinstonLogger } from '@backstage/backend-defaults/rootLogger';
 import {
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import type { JsonObject } from '@backstage/types';
-import { format, transports } from 'winston';
-import { readLogsConfig } from '../audit/readLogsConfig';
-import { RotatingLogFile } from '../audit/RotatingLogFile';
-import { applicationLogTransport } from './applicationLogTransport';
+import { createRootLogger } from './createRootLogger';
 
-const DEFAULT_LEVEL = 'info';
-
-/** Says on the terminal alone what is wrong with the log's own file. */
-const terminalLogger = {
-  error: (message: string, meta?: Error | JsonObject) =>
-    process.stderr.write(
-      `${message}${meta instanceof Error ? `: ${meta.message}` : ''}\n`,
-    ),
-  warn: () => {},
-  info: () => {},
-  debug: () => {},
-  child: () => terminalLogger,
-};
-
-/**
- * Backstage's logger, which also writes `application.log` beside the access
- * and audit logs; reads `analytics.logs` and `backend.logger`.
- */
+/** See {@link createRootLogger}. */
 export const rootLoggerServiceFactory = createServiceFactory({
   service: coreServices.rootLogger,
   deps: { config: coreServices.rootConfig },
-  async factory({ config }) {
-    const { directory, ...limits } = readLogsConfig(config);
-    const file = RotatingLogFile.create({
-      path: join(directory, 'application.log'),
-      logger: terminalLogger,
-      ...limits,
-    });
-    const settings = config.getOptionalConfig('backend.logger');
-    const logger = WinstonLogger.create({
-      meta: {
-        service: 'backstage',
-        ...settings?.getOptional<JsonObject>('meta'),
-      },
-      level:
-        process.env.LOG_LEVEL ||
-        settings?.getOptionalString('level') ||
-        DEFAULT_LEVEL,
-      format:
-        process.env.NODE_ENV === 'production'
-          ? format.json()
-          : WinstonLogger.colorFormat(),
-      transports: [new transports.Console(), applicationLogTransport(file)],
-    });
-    const secretsOf = await createConfigSecretEnumerator({ logger });
-    logger.addRedactions(secretsOf(config));
-    config.subscribe?.(() => logger.addRedactions(secretsOf(config)));
-    logger.setLevelOverrides(settings?.getOptional('overrides') ?? []);
-    return logger;
-  },
+  factory: createRootLogger,
 });

@@ -9,18 +9,6 @@ export const RECENT_INTERVALS = 360;
 /** Steps in which a block's records are spread between its oldest and youngest. */
 export const DELAY_STEPS = 8;
 
-interface Interval {
-  /** Begin, in whole intervals since the epoch. */
-  index: number;
-  events: number;
-  success: number;
-  failure: number;
-  delays: LatencySketch;
-  blocks: LatencySketch;
-  lagSeconds: number | null;
-  consumerLag: number | null;
-}
-
 /** Figures of a stretch of time. */
 export interface RecordedFigures {
   events: number;
@@ -30,6 +18,11 @@ export interface RecordedFigures {
   blocks: LatencySketch;
   lagSeconds: number | null;
   consumerLag: number | null;
+}
+
+interface Interval extends RecordedFigures {
+  /** Begin, in whole intervals since the epoch. */
+  index: number;
 }
 
 /** The last hour of one pipeline in intervals of ten seconds. */
@@ -113,16 +106,7 @@ export class PipelineRecorder {
     if (last?.index === index) {
       return last;
     }
-    const interval: Interval = {
-      index,
-      events: 0,
-      success: 0,
-      failure: 0,
-      delays: LatencySketch.create(),
-      blocks: LatencySketch.create(),
-      lagSeconds: null,
-      consumerLag: null,
-    };
+    const interval: Interval = { index, ...nothing() };
     this.#intervals.push(interval);
     if (this.#intervals.length > RECENT_INTERVALS) {
       this.#intervals.shift();
@@ -131,15 +115,7 @@ export class PipelineRecorder {
   }
 
   #sum(fromMs: number, toMs: number): RecordedFigures {
-    const sum: RecordedFigures = {
-      events: 0,
-      success: 0,
-      failure: 0,
-      delays: LatencySketch.create(),
-      blocks: LatencySketch.create(),
-      lagSeconds: null,
-      consumerLag: null,
-    };
+    const sum = nothing();
     for (const interval of this.#intervals) {
       const atMs = interval.index * RECENT_INTERVAL_SECONDS * 1000;
       if (atMs >= fromMs && atMs < toMs) {
@@ -154,6 +130,18 @@ export class PipelineRecorder {
     }
     return sum;
   }
+}
+
+function nothing(): RecordedFigures {
+  return {
+    events: 0,
+    success: 0,
+    failure: 0,
+    delays: LatencySketch.create(),
+    blocks: LatencySketch.create(),
+    lagSeconds: null,
+    consumerLag: null,
+  };
 }
 
 /**

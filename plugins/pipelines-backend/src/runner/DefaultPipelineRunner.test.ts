@@ -200,7 +200,7 @@ describe('DefaultPipelineRunner on the real engine and log', () => {
     const told = () =>
       world.ledger.blocks({ pipeline: 'looked-at-again', limit: 5 });
     const first = observer();
-    let runner = await createRunner(
+    const runner = await createRunner(
       { topic: 'looked-at-again' },
       first.observe,
     );
@@ -208,18 +208,15 @@ describe('DefaultPipelineRunner on the real engine and log', () => {
     await eventually(async () => first.seen.done.length === 1);
     const before = await told();
     expect(before).toMatchObject([{ quarantined: 2, records: 3 }]);
+    await runner.stop();
+    process.kill(world.engine.pid!, 'SIGKILL');
     const { seen, observe } = observer();
-    for (let restart = 1; restart <= 2; restart++) {
-      await runner.stop();
-      process.kill(world.engine.pid!, 'SIGKILL');
-      runner = await createRunner({ topic: 'looked-at-again' }, observe);
-      await runner.start();
-      await eventually(async () => seen.done.length === restart);
-    }
+    const next = await createRunner({ topic: 'looked-at-again' }, observe);
+    await next.start();
+    await eventually(async () => seen.done.length === 1);
     expect(await told()).toEqual(before);
     expect(seen).toMatchObject({ quarantined: 0, failure: undefined });
     expect(seen.done).toMatchObject([
-      { settled: 'FOUND', foundAgain: true, attempts: 0 },
       { settled: 'FOUND', foundAgain: true, attempts: 0 },
     ]);
   });

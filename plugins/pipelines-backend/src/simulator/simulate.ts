@@ -13,15 +13,18 @@ export interface SimulationResult {
   broken?: { seed: number; message: string };
 }
 
+/** What {@link simulate} is to run. */
+export interface SimulationOptions {
+  histories: number;
+  firstSeed?: number;
+  mutation?: Mutation;
+}
+
 /**
  * Runs the real core through seeded histories. Stops at the first that breaks
  * a promise; {@link replay} tells it step by step.
  */
-export function simulate(options: {
-  histories: number;
-  firstSeed?: number;
-  mutation?: Mutation;
-}): SimulationResult {
+export function simulate(options: SimulationOptions): SimulationResult {
   const result: SimulationResult = { histories: 0, faults: 0, surplus: 0 };
   const { firstSeed = 1, mutation } = options;
   for (let seed = firstSeed; seed < firstSeed + options.histories; seed++) {

@@ -1,6 +1,7 @@
 import { simulate } from './simulate';
+import type { SimulationOptions } from './simulate';
 
 // A process of its own: inside the test runner's sandbox the same histories
 // take ten times as long.
-const [histories, firstSeed] = process.argv.slice(2).map(Number);
-process.stdout.write(JSON.stringify(simulate({ histories, firstSeed })));
+const runs: SimulationOptions[] = JSON.parse(process.argv[2]);
+process.stdout.write(JSON.stringify(runs.map(simulate)));
