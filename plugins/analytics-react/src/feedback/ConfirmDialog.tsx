@@ -8,6 +8,7 @@ import {
   Flex,
 } from '@backstage/ui';
 import { useState } from 'react';
+import { OVERDUE_AFTER_MS, useOverdue } from '../live/useOverdue';
 import { errorMessage } from './errorMessage';
 import type { ReactNode } from 'react';
 
@@ -25,6 +26,9 @@ export function ConfirmDialog(props: {
 }) {
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<Error>();
+  const isOverdue = useOverdue(isPending);
+  // Without an answer nobody must be kept here.
+  const isHeld = isPending && !isOverdue;
   const close = () => {
     setError(undefined);
     props.onClose();
@@ -44,7 +48,7 @@ export function ConfirmDialog(props: {
   return (
     <Dialog
       isOpen={props.isOpen}
-      onOpenChange={open => (open || isPending ? undefined : close())}
+      onOpenChange={open => (open || isHeld ? undefined : close())}
       width={520}
       // The second press of a double click would close it unread.
       isDismissable={false}
@@ -53,6 +57,15 @@ export function ConfirmDialog(props: {
       <DialogBody>
         <Flex direction="column" gap="3">
           {props.children}
+          {isOverdue ? (
+            <Alert
+              role="status"
+              status="warning"
+              icon
+              title={`No answer for ${OVERDUE_AFTER_MS / 1000} seconds`}
+              description="It may have happened all the same: look before you try again."
+            />
+          ) : null}
           {error ? (
             <Alert
               role="alert"
@@ -64,8 +77,8 @@ export function ConfirmDialog(props: {
         </Flex>
       </DialogBody>
       <DialogFooter>
-        <Button variant="secondary" onPress={close} isDisabled={isPending}>
-          Cancel
+        <Button variant="secondary" onPress={close} isDisabled={isHeld}>
+          {isOverdue ? 'Close' : 'Cancel'}
         </Button>
         <Button
           variant="primary"

@@ -45,7 +45,7 @@ export class RestClient {
       }
     }
     const search = query.size > 0 ? `?${query}` : '';
-    const response = await this.#fetchApi.fetch(
+    const response = await this.#fetch(
       `plugin://${this.#pluginId}/${path}${search}`,
       {
         method: request.method ?? 'GET',
@@ -65,5 +65,19 @@ export class RestClient {
       throw await ResponseError.fromResponse(response);
     }
     return response;
+  }
+
+  /** Browsers say `Failed to fetch` or `Load failed` of a backend that is away. */
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.#fetchApi.fetch(url, init);
+    } catch (error) {
+      if (init.signal?.aborted) {
+        throw error;
+      }
+      throw new Error(
+        `The portal's backend cannot be reached: ${(error as Error).message}`,
+      );
+    }
   }
 }

@@ -113,7 +113,7 @@ export class ChecksService {
       options.expectedVersion !== before.version
     ) {
       throw new StateConflictError(
-        `Check '${id}' is at version ${before.version}, not ${options.expectedVersion}`,
+        `Check '${id}' was changed meanwhile: it is at version ${before.version}, not ${options.expectedVersion}. Look at it again before changing it`,
         { details: { version: before.version } },
       );
     }

@@ -92,7 +92,7 @@ export class DefinitionsService {
       options.expectedVersion !== before.version
     ) {
       throw new StateConflictError(
-        `Pipeline '${written.name}' is at version ${before.version}, not ${options.expectedVersion}`,
+        `Pipeline '${written.name}' was changed meanwhile: it is at version ${before.version}, not ${options.expectedVersion}. Look at it again before changing it`,
         { details: { version: before.version } },
       );
     }

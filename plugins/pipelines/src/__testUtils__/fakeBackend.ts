@@ -102,6 +102,9 @@ export function fakeBackend() {
     errors: [] as PipelineErrorDetail[],
     datasets: ['orders'],
     saved: [] as Array<{ url: string; body: unknown }>,
+    /** Of every definition. */
+    definitionVersion: 1,
+    definitionReads: 0,
     requests: [] as Array<{ method: string; path: string; body: unknown }>,
     isDown: false,
   };
@@ -297,13 +300,29 @@ export function fakeBackend() {
         { status: 202 },
       );
     }),
-    http.get(`${base}/:name`, ({ params }) =>
-      find(params.name)
-        ? HttpResponse.json(listItem(String(params.name)))
-        : notFound(params.name),
-    ),
+    http.get(`${base}/:name`, ({ params }) => {
+      state.definitionReads += 1;
+      return find(params.name)
+        ? HttpResponse.json(
+            listItem(String(params.name), state.definitionVersion),
+          )
+        : notFound(params.name);
+    }),
     http.put(`${base}/:name`, async ({ request, params }) => {
       const name = String(params.name);
+      const expected = request.headers.get('if-match');
+      if (expected && expected !== `"${state.definitionVersion}"`) {
+        return HttpResponse.json(
+          {
+            error: {
+              name: 'ConflictError',
+              message: `Pipeline '${name}' was changed meanwhile`,
+            },
+            response: { statusCode: 409 },
+          },
+          { status: 409 },
+        );
+      }
       state.saved.push({ url: request.url, body: await request.json() });
       if (!find(name)) {
         state.pipelines.push(pipelineStatus(name, 'STARTING'));
@@ -314,7 +333,7 @@ export function fakeBackend() {
   return { state, handlers };
 }
 
-function listItem(name: string): PipelineListItem {
+function listItem(name: string, version = 1): PipelineListItem {
   return {
     definition: pipelineDefinitionSchema.parse({
       name,
@@ -322,7 +341,7 @@ function listItem(name: string): PipelineListItem {
       sink: { dataset: 'orders' },
     }),
     origin: 'user',
-    version: 1,
+    version,
     createdAt: NOW,
     updatedAt: NOW,
   };

@@ -111,7 +111,10 @@ describe('pipelines pages', () => {
       'they are on their way',
     );
     await userEvent.click(confirm);
-    await waitFor(() => expect(screen.queryByText(/Held since/)).toBeNull());
+    await waitFor(
+      () => expect(screen.queryByText(/Held since/)).toBeNull(),
+      PATIENCE,
+    );
     expect(state.requests).toMatchObject([
       { path: 'release', body: { reason: 'they are on their way' } },
     ]);
@@ -251,7 +254,10 @@ describe('pipelines pages', () => {
       await userEvent.click(
         within(dialog).getByRole('button', { name: 'Clear' }),
       );
-      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+      await waitFor(
+        () => expect(screen.queryByRole('dialog')).toBeNull(),
+        PATIENCE,
+      );
     };
     await screen.findByRole('button', { name: 'Dry run' }, PATIENCE);
     await userEvent.click(screen.getByRole('button', { name: 'Clear' }));
@@ -342,5 +348,27 @@ describe('pipelines pages', () => {
       source: { topic: 'shop', group: 'returns-group' },
       sink: { dataset: 'returned' },
     });
+  });
+
+  it('does not overwrite what somebody else changed while the form was open', async () => {
+    const { state, render } = open('/pipelines/sales/definition');
+    state.pipelines = [pipelineStatus('sales')];
+    render();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Edit' }, PATIENCE),
+    );
+    const save = await screen.findByRole('button', { name: /Save/ }, PATIENCE);
+    state.definitionVersion = 2;
+    const reads = state.definitionReads;
+    // Coming back to the window reads the definition again.
+    await waitFor(() => {
+      fireEvent(window, new Event('visibilitychange'));
+      expect(state.definitionReads).toBeGreaterThan(reads);
+    }, PATIENCE);
+    await userEvent.click(save);
+    expect(
+      await screen.findByText(/was changed meanwhile/, undefined, PATIENCE),
+    ).toBeInTheDocument();
+    expect(state.saved).toEqual([]);
   });
 });

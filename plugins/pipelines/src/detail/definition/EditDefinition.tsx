@@ -18,7 +18,9 @@ export function EditDefinition(props: {
   item: PipelineListItem;
   onClose(): void;
 }) {
-  const { definition } = props.item;
+  // The form keeps the version that it began with: one that comes in meanwhile
+  // must be a conflict on saving, not be overwritten unseen.
+  const [{ definition, version }] = useState(props.item);
   const api = useApi(pipelinesApiRef);
   const toasts = useApi(toastApiRef);
   const refresh = useRefreshPipelines();
@@ -34,7 +36,7 @@ export function EditDefinition(props: {
     setSaving(true);
     setSaveError(undefined);
     try {
-      await api.save(draft, { version: props.item.version });
+      await api.save(draft, { version });
       await refresh();
       toasts.post({
         title: `${definition.name} was changed`,
