@@ -68,6 +68,18 @@ export const modelsMetricsResponseSchema = z.strictObject({
 /** Answer of GET /ml/models/metrics. */
 export type ModelsMetricsResponse = z.infer<typeof modelsMetricsResponseSchema>;
 
+/** Most classes of which a confusion matrix is answered. */
+export const MAX_CONFUSION_CLASSES = 20;
+
+/** {@link ConfusionMatrix}. */
+export const confusionMatrixSchema = z.strictObject({
+  classes: z.array(z.string()),
+  /** Predictions by true class, then by the class that was answered. */
+  counts: z.array(z.array(z.number())),
+});
+/** Which classes were answered for which true ones. */
+export type ConfusionMatrix = z.infer<typeof confusionMatrixSchema>;
+
 /** {@link ModelMetricsResponse}. */
 export const modelMetricsResponseSchema = z.strictObject({
   ...qualityFiguresSchema.shape,
@@ -116,6 +128,8 @@ export const modelMetricsResponseSchema = z.strictObject({
       count: z.number(),
     }),
   ),
+  /** Over `labels`; null for regressions, above {@link MAX_CONFUSION_CLASSES} classes, and without labels. */
+  confusion: confusionMatrixSchema.nullable(),
   /** Computed from the scores alone, for the time until labels come. Never measured. */
   estimate: z.strictObject({
     accuracy: z.number().nullable(),

@@ -39,6 +39,7 @@ export function modelMetrics(
     },
     labelDelaySeconds: null,
     calibration: [],
+    confusion: null,
     estimate: { accuracy: 0.81, auc: 0.79, estimated: true },
     thresholds: {
       accuracy: THRESHOLD,

@@ -207,6 +207,33 @@ describe('pages of models', () => {
     ).toBeInTheDocument();
   });
 
+  it('says which classes are taken for which', async () => {
+    const { state, render } = open('/ml-models/churn/performance');
+    state.metrics = {
+      ...state.metrics,
+      confusion: {
+        classes: ['stays', 'churns'],
+        counts: [
+          [1_800, 200],
+          [100, 300],
+        ],
+      },
+    };
+    render();
+    const stays = await screen.findByRole(
+      'row',
+      { name: 'stays 1,800 200 90 %' },
+      PATIENCE,
+    );
+    expect(stays).toBeInTheDocument();
+    expect(
+      screen.getByRole('row', { name: 'churns 100 300 75 %' }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('row', { name: /^Precision 94\.73 % 60 %/ }),
+    ).toBeInTheDocument();
+  });
+
   it('trains with what the dialog says, and not with nonsense', async () => {
     const { state, render } = open('/ml-models/churn/training');
     render();

@@ -75,6 +75,14 @@ describe('the quality of a model', () => {
       regression: null,
       thresholds: { accuracy: { status: 'ALERT' } },
     });
+    expect(metrics.confusion).toEqual({
+      classes: ['red', 'green', 'blue'],
+      counts: [
+        [2, 1, 0],
+        [0, 1, 1],
+        [1, 0, 0],
+      ],
+    });
     expect(metrics.accuracy).toBeCloseTo(3 / 6, 9);
     expect(metrics.precision).toBeCloseTo((2 / 3 + 1 / 2 + 0) / 3, 9);
     expect(metrics.recall).toBeCloseTo((2 / 3 + 1 / 2 + 0) / 3, 9);
@@ -159,7 +167,11 @@ describe('the quality of a model', () => {
       window: '7d',
       version: 'value',
     });
-    expect(metrics).toMatchObject({ accuracy: null, labelled: 3 });
+    expect(metrics).toMatchObject({
+      accuracy: null,
+      confusion: null,
+      labelled: 3,
+    });
     const { meanAbsoluteError, r2, rootMeanSquaredError } = metrics.regression!;
     expect(meanAbsoluteError).toBeCloseTo(2, 9);
     expect(rootMeanSquaredError).toBeCloseTo(Math.sqrt(14 / 3), 9);

@@ -11,6 +11,7 @@ import type { CallCounter } from '../calls/CallCounter';
 import { thresholdStatus } from '../statusOf';
 import { describeQuality, ratio } from './describeQuality';
 import { maturityOf } from './maturityOf';
+import { measureConfusion } from './measureConfusion';
 import { measureTask } from './measureTask';
 import { calibration, labelDelay, summarise } from './queries';
 
@@ -47,10 +48,11 @@ export async function reportMetrics(options: {
     toMs: now - maturityMs,
   };
   const isBinary = version?.signature.output.task === 'binary';
-  const [summary, measured, young, bins, driftScore, errorRate] =
+  const [summary, measured, confusion, young, bins, driftScore, errorRate] =
     await Promise.all([
       summarise(warehouse, selection),
       version && measureTask(warehouse, version, mature),
+      version ? measureConfusion(warehouse, version, mature) : null,
       isBinary ? measureTask(warehouse, version, selection) : undefined,
       isBinary ? calibration(warehouse, mature) : [],
       options.driftScore(),
@@ -83,6 +85,7 @@ export async function reportMetrics(options: {
       maturitySeconds: maturityMs / 1000,
     },
     calibration: bins,
+    confusion,
     estimate: {
       accuracy: young?.estimatedAccuracy ?? null,
       auc: young?.estimatedAuc ?? null,

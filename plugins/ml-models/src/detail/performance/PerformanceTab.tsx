@@ -10,6 +10,7 @@ import { EXPLAINED_VARIANCE } from '../explainedVariance';
 import { HistoryCharts } from '../HistoryCharts';
 import type { HistoryChart } from '../HistoryCharts';
 import { CalibrationTable } from './CalibrationTable';
+import { ConfusionTable } from './ConfusionTable';
 import { QualityFacts } from './QualityFacts';
 
 const CHARTS: HistoryChart[] = [
@@ -123,6 +124,7 @@ export function PerformanceTab(props: { name: string }) {
         {current => (
           <>
             <QualityFacts metrics={current} />
+            <ConfusionTable confusion={current.confusion} />
             <CalibrationTable bins={current.calibration} />
           </>
         )}
