@@ -188,6 +188,62 @@ describe('KafkaEventLog', () => {
     await probe.close();
   });
 
+  it('reads what transactions committed, and not what they gave up', async () => {
+    const { log } = await open();
+    await log.ensureTopic('transactions', { partitions: 1 });
+    const producer = new Kafka({
+      brokers: [broker.address],
+      logLevel: logLevel.NOTHING,
+    }).producer({
+      transactionalId: 'test',
+      idempotent: true,
+      maxInFlightRequests: 1,
+    });
+    await producer.connect();
+    const write = async (value: string, end: 'commit' | 'abort') => {
+      const transaction = await producer.transaction();
+      const messages = [{ value: `${value} 1` }, { value: `${value} 2` }];
+      await transaction.send({ topic: 'transactions', messages });
+      await transaction[end]();
+    };
+    await write('given up', 'abort');
+    await write('kept', 'commit');
+    await write('given up too', 'abort');
+    await write('kept too', 'commit');
+    await write('given up at the end', 'abort');
+    await producer.disconnect();
+    const probe = new SubscriberProbe('transactions');
+    await probe.subscribe(log);
+    await probe.received(4);
+    await log.append('transactions', [Buffer.from('last')]);
+    await probe.received(5);
+    expect(probe.texts).toEqual([
+      ...['kept 1', 'kept 2', 'kept too 1', 'kept too 2', 'last'],
+    ]);
+    expect(probe.batches[0].offsets).toEqual([3, 4, 9, 10]);
+    expect(probe.problems).toEqual([]);
+    await probe.close();
+  });
+
+  it('brings records that are larger than a fetch, and many at once', async () => {
+    const { log } = await open({
+      consumer: { maxFetchSize: '1MB', maxPartitionFetchSize: '64KB' },
+    });
+    await log.ensureTopic('sizes', { partitions: 1 });
+    const large = Buffer.alloc(5_000_000, 'large');
+    const small = Array.from({ length: 3000 }, (_, index) =>
+      Buffer.from(`${index} `.repeat(index % 50)),
+    );
+    await log.append('sizes', [large]);
+    await log.append('sizes', small);
+    const probe = new SubscriberProbe('sizes');
+    await probe.subscribe(log);
+    await probe.received(1 + small.length);
+    expect(probe.texts).toEqual([String(large), ...small.map(String)]);
+    expect(probe.problems).toEqual([]);
+    await probe.close();
+  });
+
   it(
     'refuses appends while the broker is gone, and goes on when it is back',
     async () => {

@@ -24,16 +24,16 @@ import type {
   TopicDescription,
 } from '../types';
 import { createKafkaClient } from './createKafkaClient';
-import { cutMessages } from './cutMessages';
 import { IDEMPOTENCY_HEADER, IdempotentAppends } from './IdempotentAppends';
 import { KafkaAppender } from './KafkaAppender';
 import { toEventLogError } from './kafkaErrors';
 import { KafkaSubscription } from './KafkaSubscription';
 import { KafkaTopics } from './KafkaTopics';
-import { packMessages, unpackMessages } from './packMessages';
+import { packMessages } from './packMessages';
 import type { KafkaEventLogConfig } from './readKafkaConfig';
 import { scanPartition } from './scanPartition';
 import { SharedAdmin } from './SharedAdmin';
+import { unpackMessages } from './unpackMessages';
 
 const CHECK_TIMEOUT_MS = 5000;
 
@@ -191,12 +191,12 @@ export class KafkaEventLog implements EventLogService {
       );
     }
     for await (const messages of this.#scan(range)) {
-      const cuts = cutMessages(messages, {
+      const deliveries = packMessages(messages, {
         maxRecords: Infinity,
         maxBytes: DEFAULT_BATCH_BYTES,
       });
-      for (const cut of cuts) {
-        yield unpackMessages({ topic, partition }, packMessages(cut));
+      for (const packed of deliveries) {
+        yield unpackMessages({ topic, partition }, packed);
       }
     }
   }

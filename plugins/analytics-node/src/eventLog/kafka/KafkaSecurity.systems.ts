@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KafkaBroker } from '@analytics-engine/tools';
 import { openTestLog, sqliteDatabase } from '../testing/openTestLog';
+import { SubscriberProbe } from '../testing/SubscriberProbe';
 import type { KafkaEventLog } from './KafkaEventLog';
 
 const PASSWORD = 'not-a-secret';
@@ -74,6 +75,15 @@ describe('KafkaEventLog with TLS and SASL', () => {
     expect(
       (await log.offsets({ topic: 'safe' })).map(one => one.end),
     ).toContain(1);
+    const probe = new SubscriberProbe('safe');
+    await probe.subscribe(log);
+    await probe.received(1);
+    // More than one record of TLS, and more than the first read takes.
+    const large = Buffer.alloc(3_000_000, 'large');
+    await log.append('safe', [large]);
+    await probe.received(2);
+    expect(probe.texts).toEqual(['a', String(large)]);
+    await probe.close();
     await close();
   });
 

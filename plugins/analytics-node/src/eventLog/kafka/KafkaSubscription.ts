@@ -6,8 +6,8 @@ import { ConsumerThread, type GroupReport } from './consumer/ConsumerThread';
 import type { DeliveryOutcome } from './consumer/messages';
 import { isDenied } from './kafkaErrors';
 import type { KafkaSubscriptionOptions } from './KafkaSubscriptionOptions';
-import { unpackMessages } from './packMessages';
 import type { KafkaEventLogConfig } from './readKafkaConfig';
+import { unpackMessages } from './unpackMessages';
 
 const TOPIC_CHECK_INTERVAL_MS = 5000;
 const FIRST_RESTART_MS = 500;

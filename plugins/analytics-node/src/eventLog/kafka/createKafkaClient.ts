@@ -1,5 +1,10 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
+import {
+  type ISocketFactory,
+  Kafka,
+  logLevel,
+  type SASLOptions,
+} from 'kafkajs';
 import { registerCompressionCodecs } from './compressionCodecs';
 import { kafkaLogCreator } from './kafkaLogCreator';
 import type { KafkaEventLogConfig } from './readKafkaConfig';
@@ -13,17 +18,24 @@ const RETRY = {
   retries: 5,
 };
 
-/** A client of the configured brokers. */
+/**
+ * A client of the configured brokers.
+ *
+ * @param socketFactory - makes its connections; kafkajs' own when absent
+ */
 export function createKafkaClient(
   config: KafkaEventLogConfig,
   logger: Pick<LoggerService, 'debug'>,
+  socketFactory?: ISocketFactory,
 ): Kafka {
   registerCompressionCodecs();
   return new Kafka({
     clientId: config.clientId,
     brokers: config.brokers,
     ssl: config.ssl,
-    sasl: config.sasl as SASLOptions | undefined,
+    // A copy: kafkajs puts a function into it, which could not go to a thread.
+    sasl: config.sasl && ({ ...config.sasl } as SASLOptions),
+    ...(socketFactory && { socketFactory }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: RETRY,

@@ -11,10 +11,8 @@ import { HEARTBEAT_INTERVAL_MS } from './whileBeating';
 
 /** A consumer that still joins its group is not waited for longer. */
 const CLOSE_TIMEOUT_MS = 5000;
-/** A limit, not a reservation: a fetched answer of tiny records is many objects. */
-const MAX_HEAP_MB = 1024;
-/** What a fetch decodes to dies here, before it is moved to the old generation. */
-const YOUNG_HEAP_MB = 48;
+/** A limit, not a reservation: what is fetched lies outside of the heap. */
+const MAX_HEAP_MB = 256;
 
 /** Reports that a subscription acts upon. */
 export type GroupReport = Extract<
@@ -23,12 +21,11 @@ export type GroupReport = Extract<
 >;
 
 /**
- * A thread in which kafkajs reads a topic as a member of a group.
+ * A thread that reads a topic as a member of a group.
  *
- * kafkajs decodes every record into several objects and copies every answer
- * into memory outside of the heap, gigabytes per million records. In the
- * portal each few dozen megabytes of that have the collector walk a heap of
- * hundreds of megabytes; here it walks what one fetch holds.
+ * Fetching and decoding run beside the portal's event loop, and the memory
+ * that they take, gigabytes per million records, has the collector walk the
+ * small heap of the thread and not the portal's.
  */
 export class ConsumerThread {
   readonly #worker: Worker;
@@ -51,7 +48,7 @@ export class ConsumerThread {
     this.#onEnded = options.onEnded;
     this.#worker = startWorker(options.job);
     this.#worker.on('message', report => this.#receive(report));
-    this.#worker.on('error', error => this.#onEnded(toReason(error)));
+    this.#worker.on('error', error => this.#onEnded(error));
     this.#exited = new Promise(resolve => {
       this.#worker.once('exit', () => {
         clearInterval(this.#aliveTimer);
@@ -132,21 +129,10 @@ function startWorker(job: ConsumerJob): Worker {
   return new Worker(file, {
     workerData: job,
     execArgv: sourceExecArgv(file),
-    resourceLimits: {
-      maxOldGenerationSizeMb: MAX_HEAP_MB,
-      maxYoungGenerationSizeMb: YOUNG_HEAP_MB,
-    },
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });
 }
 
 function toError({ name, message, type }: CrashedError): Error {
   return Object.assign(new Error(message), { name, type });
-}
-
-function toReason(error: Error & { code?: string }): Error {
-  return error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? new Error(
-        `Its records do not fit into ${MAX_HEAP_MB} MB when they are decoded; lower analytics.eventLog.kafka.consumer.maxFetchSize`,
-      )
-    : error;
 }

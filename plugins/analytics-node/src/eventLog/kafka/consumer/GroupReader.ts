@@ -1,7 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { cutMessages } from '../cutMessages';
 import { kafkaErrorType } from '../kafkaErrors';
-import { packMessages } from '../packMessages';
+import type { PackedMessages } from '../PackedBuilder';
 import { createGroupConsumer } from './createGroupConsumer';
 import type {
   ConsumerJob,
@@ -9,9 +8,13 @@ import type {
   ConsumerReport,
   DeliveryOutcome,
 } from './messages';
+import type { RecordLifter } from './records/RecordLifter';
+import { readRecordSet } from './records/readRecordSet';
+import type { RecordSet } from './records/types';
 import { whileBeating } from './whileBeating';
 
 const MAX_CONCURRENT_PARTITIONS = 8;
+const PORTAL_CHECK_INTERVAL_MS = 500;
 
 type OrderOf<T extends ConsumerOrder['type']> = Extract<
   ConsumerOrder,
@@ -32,6 +35,7 @@ export class GroupReader {
   readonly #job: ConsumerJob;
   readonly #report: (report: ConsumerReport, bytes?: ArrayBuffer) => void;
   readonly #consumer: Consumer;
+  readonly #lifter: RecordLifter;
   readonly #deliveries = new Map<number, (outcome: DeliveryOutcome) => void>();
   #generation: number;
   /** Settles when handlers of the generation in force may look whether they deliver. */
@@ -42,13 +46,16 @@ export class GroupReader {
   #closed = false;
   #lastDelivery = 0;
   #aliveAt = performance.now();
+  readonly #portalTimer: NodeJS.Timeout;
 
   private constructor(options: {
     kafka: Kafka;
+    lifter: RecordLifter;
     job: ConsumerJob;
     report: (report: ConsumerReport, bytes?: ArrayBuffer) => void;
   }) {
     this.#job = options.job;
+    this.#lifter = options.lifter;
     this.#report = options.report;
     this.#generation = options.job.generation;
     this.#consumer = createGroupConsumer(
@@ -56,11 +63,16 @@ export class GroupReader {
       options.job.config,
       options.job.group,
     );
+    this.#portalTimer = setInterval(
+      () => this.#checkPortal(),
+      PORTAL_CHECK_INTERVAL_MS,
+    );
   }
 
   /** Begins to read; whatever comes of it is reported. */
   static create(options: {
     kafka: Kafka;
+    lifter: RecordLifter;
     job: ConsumerJob;
     report: (report: ConsumerReport, bytes?: ArrayBuffer) => void;
   }): GroupReader {
@@ -102,6 +114,7 @@ export class GroupReader {
   /** Leaves the group after the deliveries in hand. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#portalTimer);
     this.#start();
     await this.#consumer.disconnect();
   }
@@ -169,7 +182,19 @@ export class GroupReader {
   }
 
   async #onBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, resolveOffset } = payload;
+    const set = this.#lifter.take(payload.batch);
+    if (!set) {
+      return;
+    }
+    try {
+      await this.#deliverSet(set, payload);
+    } finally {
+      set.memory.release();
+    }
+  }
+
+  /** What is not resolved here is fetched again by whom it belongs to then. */
+  async #deliverSet(set: RecordSet, payload: EachBatchPayload): Promise<void> {
     const generation = this.#generation;
     const live = () =>
       generation === this.#generation &&
@@ -177,21 +202,20 @@ export class GroupReader {
       !this.#paused &&
       !payload.isStale() &&
       payload.isRunning();
-    const heartbeat = () => this.#beat(payload);
+    const { heartbeat } = payload;
     await whileBeating(heartbeat, this.#started);
-    const cuts = cutMessages(batch.messages, {
+    const deliveries = readRecordSet(set, {
       maxRecords: this.#job.config.consumer.maxPollRecords,
       maxBytes: this.#job.maxBatchBytes,
     });
-    for (const cut of cuts) {
-      // What is not resolved here is fetched again by whom it belongs to then.
+    for await (const packed of deliveries) {
+      // Nothing may come between this and the sending: a delivery tells which seeks it knows of.
       if (!live()) {
         return;
       }
-      const packed = packMessages(cut);
       const outcome = await whileBeating(
         heartbeat,
-        this.#deliver(generation, batch.partition, packed),
+        this.#deliver(generation, set.partition, packed),
       );
       if (outcome === 'refused') {
         throw new Error('The subscriber refused a delivery');
@@ -199,14 +223,18 @@ export class GroupReader {
       if (outcome === 'dropped' || generation !== this.#generation) {
         return;
       }
-      resolveOffset(String(packed.lastOffset));
+      payload.resolveOffset(String(packed.lastOffset));
+    }
+    if (live()) {
+      // Behind the last record there may be markers of transactions.
+      payload.resolveOffset(String(set.lastOffset));
     }
   }
 
   #deliver(
     generation: number,
     partition: number,
-    packed: ReturnType<typeof packMessages>,
+    packed: PackedMessages,
   ): Promise<DeliveryOutcome> {
     this.#lastDelivery += 1;
     const delivery = this.#lastDelivery;
@@ -226,12 +254,24 @@ export class GroupReader {
     });
   }
 
-  /** A portal that hangs must lose its partitions although this thread does not. */
-  async #beat(payload: EachBatchPayload): Promise<void> {
-    const silentMs = performance.now() - this.#aliveAt;
-    if (silentMs < this.#job.config.consumer.sessionTimeoutMs) {
-      await payload.heartbeat();
+  /** A portal that hangs loses its partitions although this thread could keep them. */
+  #checkPortal(): void {
+    const { sessionTimeoutMs } = this.#job.config.consumer;
+    if (!this.#closed && performance.now() - this.#aliveAt > sessionTimeoutMs) {
+      const error = new Error(
+        `The portal was silent for ${sessionTimeoutMs} ms, so its partitions were given up`,
+      );
+      this.#giveUp().finally(() => this.#crash(error));
     }
+  }
+
+  /** Leaves the group without waiting for the deliveries in hand. */
+  async #giveUp(): Promise<void> {
+    const generation = this.#nextGeneration();
+    this.#report({ type: 'revoked', generation });
+    this.#deliveries.forEach(answer => answer('dropped'));
+    this.#deliveries.clear();
+    await this.close().catch(() => {});
   }
 
   async #commit(order: OrderOf<'commit'>): Promise<void> {

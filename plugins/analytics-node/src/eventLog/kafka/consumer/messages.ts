@@ -1,6 +1,6 @@
 import type { JsonObject } from '@backstage/types';
 import type { KafkaEventLogConfig } from '../readKafkaConfig';
-import type { PackedMessages } from '../packMessages';
+import type { PackedMessages } from '../PackedBuilder';
 
 /** What a thread has to read; given to it when it is made. */
 export interface ConsumerJob {

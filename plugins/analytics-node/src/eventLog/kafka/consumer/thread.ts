@@ -1,18 +1,23 @@
 /* The program of the thread that ConsumerThread starts. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { JsonObject } from '@backstage/types';
 import { createKafkaClient } from '../createKafkaClient';
 import { GroupReader } from './GroupReader';
 import type { ConsumerJob, ConsumerOrder, ConsumerReport } from './messages';
+import { RecordLifter } from './records/RecordLifter';
 
 const port = parentPort!;
 const job = workerData as ConsumerJob;
 const report = (message: ConsumerReport, bytes?: ArrayBuffer) =>
   port.postMessage(message, bytes ? [bytes] : []);
 
-const kafka = createKafkaClient(job.config, {
-  debug: (message, fields) => report({ type: 'log', message, fields }),
-});
-const reader = GroupReader.create({ kafka, job, report });
+const logger = {
+  debug: (message: string, fields?: Error | JsonObject) =>
+    report({ type: 'log', message, fields }),
+};
+const lifter = new RecordLifter();
+const kafka = createKafkaClient(job.config, logger, lifter.socketFactory);
+const reader = GroupReader.create({ kafka, lifter, job, report });
 
 port.on('message', (order: ConsumerOrder) => {
   if (order.type !== 'close') {

@@ -1,0 +1,24 @@
+import type { SharedMemory } from './SharedMemory';
+
+/** A transaction whose records must not be seen. */
+export interface AbortedTransaction {
+  producerId: bigint;
+  firstOffset: number;
+}
+
+/** What one answer of a broker holds of one partition, as the broker sent it. */
+export interface RecordSet {
+  /** Unique in a thread. */
+  id: number;
+  topic: string;
+  partition: number;
+  /** What was asked for: the first batch may begin before it. */
+  fetchOffset: number;
+  /** Offset of the last record or marker of the last complete batch. */
+  lastOffset: number;
+  /** Record batches, one behind the other; the last one may be cut off. */
+  bytes: Buffer;
+  aborted: AbortedTransaction[];
+  /** Of `bytes`; to be released once, by whom the set is. */
+  memory: SharedMemory;
+}
