@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import {
   TrainingCancelledError,
   TrainingDataError,
@@ -74,7 +73,7 @@ function converse(
     child.once('exit', (code, signal) => {
       wanted?.();
       const how = signal ? `by signal ${signal}` : `with code ${code}`;
-      const last = stderr.trim().split('\n').pop();
+      const last = lastWords(stderr);
       reject(
         new TrainingProcessError(
           `The training process was ended ${how} before it gave a model${
@@ -113,6 +112,12 @@ function converse(
   });
 }
 
+/** Node ends its report of an error with its own version. */
+function lastWords(stderr: string): string | undefined {
+  const lines = stderr.trim().split('\n');
+  return lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1);
+}
+
 function alive(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null;
 }
@@ -135,9 +140,7 @@ function errorOf(failure: { name: string; message: string }): Error {
 function forkTrainer(): ChildProcess {
   // In a checkout the TypeScript sources run as they are; the built package has an entry of its own.
   const fromSource = __filename.endsWith('.ts');
-  const name = fromSource ? 'child.ts' : 'child.cjs.js';
-  // eslint-disable-next-line no-restricted-syntax
-  const entry = join(__dirname, name);
+  const entry = require.resolve('@analytics-engine/tabular-trainer/child');
   const { NODE_OPTIONS: _, ...env } = process.env;
   return fork(entry, [], {
     execArgv: fromSource

@@ -16,8 +16,8 @@ import type { PredictionBatch, PredictionLog } from './types';
 const FLUSH_INTERVAL_MS = 200;
 /** Rows that wait at most; while the log is away, what comes above is lost and counted. */
 const MAX_WAITING_ROWS = 200_000;
-/** Rows that become JSON before the event loop gets a turn. */
-const ENCODE_ROWS = 200;
+/** Rows that become JSON before the event loop gets a turn, of one call or of many. */
+const ENCODE_ROWS = 50;
 /** Rows of one append. */
 const APPEND_ROWS = 2_000;
 /** Between two attempts while the log is away. */
@@ -114,12 +114,18 @@ export class EventLogPredictionLog implements PredictionLog {
 
   async #append(batches: Waiting[]): Promise<void> {
     let records: Buffer[] = [];
+    let sinceTurn = 0;
     for (const { rows, records: read } of batches) {
       let taken = 0;
       try {
         for await (const some of read()) {
           taken += some.length;
+          sinceTurn += some.length;
           records.push(...some);
+          if (sinceTurn >= ENCODE_ROWS) {
+            await turn();
+            sinceTurn = 0;
+          }
           if (records.length >= APPEND_ROWS) {
             await this.#send(records);
             records = [];
@@ -164,7 +170,7 @@ export class EventLogPredictionLog implements PredictionLog {
   }
 }
 
-/** How to read the records of a batch, in pieces between which others get their turn. */
+/** How to read the records of a batch, in pieces between which others can get their turn. */
 function recordsOf(
   batch: PredictionBatch,
   { encoder, features }: HotModel,
@@ -184,7 +190,6 @@ function recordsOf(
   const local = { ...batch, instances };
   return async function* pieces() {
     for (let from = 0; from < instances.length; from += ENCODE_ROWS) {
-      if (from > 0) await turn();
       const to = Math.min(instances.length, from + ENCODE_ROWS);
       yield encodePredictions(local, encoder, from, to);
     }

@@ -213,7 +213,7 @@ describe('training over REST', () => {
     });
   });
 
-  it('says how an external trainer failed, or that it was too slow', async () => {
+  it('says how an external trainer failed, was too slow or left too much', async () => {
     const broken = await finished({ algorithm: 'external', maxIterations: 1 });
     expect(broken).toMatchObject({
       state: 'FAILED',
@@ -222,6 +222,10 @@ describe('training over REST', () => {
     const slow = await finished({ algorithm: 'external', maxIterations: 2 });
     expect(slow.error).toBe(
       'The external trainer took longer than 5 s and was killed',
+    );
+    const large = await finished({ algorithm: 'external', maxIterations: 3 });
+    expect(large.error).toBe(
+      "The external trainer's metrics.json has 1073741824 bytes, at most 16777216 are taken",
     );
   });
 

@@ -59,7 +59,7 @@ export function checkFile(
           known.max
         }; convert with target_opset={'${
           domain === 'ai.onnx' ? '' : domain
-        }': ${known.max}} or lower`,
+        }': ${version < known.min ? known.min : known.max}}`,
       );
     }
   }

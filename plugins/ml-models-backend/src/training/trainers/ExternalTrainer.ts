@@ -14,6 +14,7 @@ import { runProgram } from './runProgram';
 import type { TrainedModel, Trainer, TrainerOptions } from './types';
 
 const MAX_MODEL_BYTES = 256 * 1024 * 1024;
+const MAX_METRICS_BYTES = 16 * 1024 * 1024;
 const MAX_GOLDEN_ROWS = 100;
 
 /**
@@ -96,18 +97,9 @@ async function readResult(
   snapshot: TrainingSnapshot,
   options: TrainerOptions,
 ): Promise<TrainedModel> {
-  const size = await stat(files.model).then(
-    file => file.size,
-    () => 0,
-  );
-  if (size === 0 || size > MAX_MODEL_BYTES) {
-    throw new UnprocessableError(
-      size === 0
-        ? 'The external trainer left no model.onnx'
-        : `The external trainer's model has ${size} bytes, at most ${MAX_MODEL_BYTES} are taken`,
-    );
-  }
-  const text = await readFile(files.metrics, 'utf8').catch(() => '');
+  await requireSize('model.onnx', files.model, MAX_MODEL_BYTES);
+  await requireSize('metrics.json', files.metrics, MAX_METRICS_BYTES);
+  const text = await readFile(files.metrics, 'utf8');
   const result = externalResultSchema.safeParse(parseJson(text));
   if (!result.success) {
     throw new UnprocessableError(
@@ -135,6 +127,25 @@ async function readResult(
     metrics,
     tags: { algorithm },
   };
+}
+
+async function requireSize(
+  name: string,
+  path: string,
+  maxBytes: number,
+): Promise<void> {
+  const bytes = await stat(path).then(
+    file => file.size,
+    () => 0,
+  );
+  if (bytes === 0) {
+    throw new UnprocessableError(`The external trainer left no ${name}`);
+  }
+  if (bytes > maxBytes) {
+    throw new UnprocessableError(
+      `The external trainer's ${name} has ${bytes} bytes, at most ${maxBytes} are taken`,
+    );
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { UnprocessableError } from '@analytics-engine/plugin-analytics-node';
 
 const OUTPUT_TAIL_CHARACTERS = 2_000;
+/** Of the last line, which ends up in a message for people. */
+const TOLD_CHARACTERS = 300;
 
 /**
  * Runs a program to its end; it is killed, with all that it started, when the
@@ -59,7 +61,7 @@ export function runProgram(options: {
         finish();
         return;
       }
-      const last = output.trim().split('\n').pop();
+      const last = output.trim().split('\n').pop()?.slice(-TOLD_CHARACTERS);
       const end = how
         ? `was ended by signal ${how}`
         : `ended with code ${code}`;
