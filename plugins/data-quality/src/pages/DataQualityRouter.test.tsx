@@ -20,8 +20,6 @@ jest.setTimeout(60_000);
 const server = setupServer();
 registerMswTestHooks(server);
 
-const PATIENCE = { timeout: 15_000 };
-
 function open(path: string) {
   const backend = fakeBackend();
   server.use(...backend.handlers);
@@ -45,14 +43,10 @@ describe('data quality pages', () => {
       incident('inc-1'),
     ];
     render();
-    expect(
-      await screen.findByText(/Do not trust orders/, undefined, PATIENCE),
-    ).toBeInTheDocument();
-    const list = await screen.findByRole(
-      'list',
-      { name: 'Open incidents, worst first' },
-      PATIENCE,
-    );
+    expect(await screen.findByText(/Do not trust orders/)).toBeInTheDocument();
+    const list = await screen.findByRole('list', {
+      name: 'Open incidents, worst first',
+    });
     const [first] = within(list).getAllByRole('listitem');
     expect(
       within(first).getByRole('link', { name: 'orders: customer_id is known' }),
@@ -67,7 +61,7 @@ describe('data quality pages', () => {
       screen.getByRole('button', { name: 'Check orders now' }),
     );
     expect(
-      await screen.findByText('succeeded, 2 of 2 checks', undefined, PATIENCE),
+      await screen.findByText('succeeded, 2 of 2 checks'),
     ).toBeInTheDocument();
     expect(state.requests).toEqual([
       {
@@ -85,11 +79,7 @@ describe('data quality pages', () => {
     ];
     render();
     expect(
-      await screen.findByText(
-        'Nothing is known of this dataset',
-        undefined,
-        PATIENCE,
-      ),
+      await screen.findByText('Nothing is known of this dataset'),
     ).toBeInTheDocument();
     expect(
       screen.getByRole('button', { name: 'Check orders now' }),
@@ -101,11 +91,7 @@ describe('data quality pages', () => {
     state.isDown = true;
     render();
     expect(
-      await screen.findByText(
-        'The quality of away could not be loaded',
-        undefined,
-        PATIENCE,
-      ),
+      await screen.findByText('The quality of away could not be loaded'),
     ).toBeInTheDocument();
     expect(screen.getByText(/The warehouse is away/)).toBeInTheDocument();
   });
@@ -132,7 +118,7 @@ describe('data quality pages', () => {
     ];
     render();
     expect(
-      await screen.findByText('It cannot be changed here', undefined, PATIENCE),
+      await screen.findByText('It cannot be changed here'),
     ).toBeInTheDocument();
     expect(screen.getByText('135,080 (24.93 %)')).toBeInTheDocument();
     expect(
@@ -145,11 +131,9 @@ describe('data quality pages', () => {
       'id: customer-known',
     );
     expect(
-      await screen.findByRole(
-        'img',
-        { name: /Failing rows\. failing rows: now .* Marked as failed: 1/ },
-        PATIENCE,
-      ),
+      await screen.findByRole('img', {
+        name: /Failing rows\. failing rows: now .* Marked as failed: 1/,
+      }),
     ).toBeInTheDocument();
   });
 
@@ -172,11 +156,7 @@ describe('data quality pages', () => {
     ];
     render();
     expect(
-      await screen.findByText(
-        'A quarter of the customers is missing',
-        undefined,
-        PATIENCE,
-      ),
+      await screen.findByText('A quarter of the customers is missing'),
     ).toBeInTheDocument();
     await userEvent.click(
       screen.getByRole('button', { name: 'Open the gate' }),
@@ -191,9 +171,7 @@ describe('data quality pages', () => {
       'known and accepted',
     );
     await userEvent.click(confirm);
-    expect(
-      await screen.findByText('Nothing is held back', undefined, PATIENCE),
-    ).toBeInTheDocument();
+    expect(await screen.findByText('Nothing is held back')).toBeInTheDocument();
     expect(state.requests).toEqual([
       {
         method: 'POST',
@@ -208,7 +186,7 @@ describe('data quality pages', () => {
     state.datasets = [datasetQuality('orders')];
     render();
     await userEvent.click(
-      await screen.findByRole('radio', { name: /^Own query/ }, PATIENCE),
+      await screen.findByRole('radio', { name: /^Own query/ }),
     );
     await userEvent.click(screen.getByRole('button', { name: 'Save check' }));
     expect(
@@ -228,9 +206,7 @@ describe('data quality pages', () => {
       errors: [{ field: 'query', message: 'no column quantty' }],
     };
     await userEvent.click(screen.getByRole('button', { name: 'Dry run' }));
-    expect(
-      await screen.findByText('no column quantty', undefined, PATIENCE),
-    ).toBeInTheDocument();
+    expect(await screen.findByText('no column quantty')).toBeInTheDocument();
 
     state.trial = undefined;
     const query = screen.getByRole('textbox', { name: /^SELECT/ });
@@ -238,23 +214,17 @@ describe('data quality pages', () => {
     await type(/^SELECT/, 'SELECT * FROM orders WHERE quantity < 0');
     await userEvent.click(screen.getByRole('button', { name: 'Dry run' }));
     expect(
-      await screen.findByText(
-        /541,909 rows read in 12 ms/,
-        undefined,
-        PATIENCE,
-      ),
+      await screen.findByText(/541,909 rows read in 12 ms/),
     ).toBeInTheDocument();
     expect(screen.queryByText('no column quantty')).not.toBeInTheDocument();
 
     await userEvent.click(screen.getByRole('button', { name: 'Save check' }));
-    await waitFor(
-      () =>
-        expect(state.requests.map(({ path }) => path)).toEqual([
-          'checks/try',
-          'checks/try',
-          'checks',
-        ]),
-      PATIENCE,
+    await waitFor(() =>
+      expect(state.requests.map(({ path }) => path)).toEqual([
+        'checks/try',
+        'checks/try',
+        'checks',
+      ]),
     );
     expect(state.requests[2].body).toMatchObject({
       id: 'no-negative-quantities',
@@ -283,18 +253,12 @@ describe('data quality pages', () => {
     ];
     render();
     await userEvent.click(
-      await screen.findByRole(
-        'button',
-        { name: 'Accept order_id is complete' },
-        PATIENCE,
-      ),
+      await screen.findByRole('button', {
+        name: 'Accept order_id is complete',
+      }),
     );
     expect(
-      await screen.findByRole(
-        'rowheader',
-        { name: /order_id is complete/ },
-        PATIENCE,
-      ),
+      await screen.findByRole('rowheader', { name: /order_id is complete/ }),
     ).toBeInTheDocument();
   });
 
@@ -303,7 +267,7 @@ describe('data quality pages', () => {
     state.incidents = [incident('inc-1')];
     render();
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Assign' }, PATIENCE),
+      await screen.findByRole('button', { name: 'Assign' }),
     );
     let dialog = await screen.findByRole('dialog');
     await userEvent.click(within(dialog).getByRole('combobox'));
@@ -313,18 +277,14 @@ describe('data quality pages', () => {
       within(dialog).getByRole('button', { name: 'Assign' }),
     );
     expect(
-      await screen.findByRole('button', { name: 'Reassign' }, PATIENCE),
+      await screen.findByRole('button', { name: 'Reassign' }),
     ).toBeInTheDocument();
 
     await userEvent.click(screen.getByRole('textbox', { name: 'Comment' }));
     await userEvent.paste('the shop stopped sending it');
     await userEvent.click(screen.getByRole('button', { name: 'Add comment' }));
     expect(
-      await screen.findByText(
-        'the shop stopped sending it',
-        undefined,
-        PATIENCE,
-      ),
+      await screen.findByText('the shop stopped sending it'),
     ).toBeInTheDocument();
 
     await userEvent.click(screen.getByRole('button', { name: 'Resolve' }));
@@ -337,9 +297,7 @@ describe('data quality pages', () => {
     await userEvent.click(within(dialog).getByRole('textbox'));
     await userEvent.paste('accepted until June');
     await userEvent.click(resolve);
-    expect(
-      await screen.findByText(/^Missing data, /, undefined, PATIENCE),
-    ).toBeInTheDocument();
+    expect(await screen.findByText(/^Missing data, /)).toBeInTheDocument();
     expect(screen.getByRole('button', { name: 'Reopen' })).toBeInTheDocument();
     expect(state.requests.map(({ body }) => body)).toEqual([
       { transition: 'assign', assignee: 'user:default/guest' },

@@ -4,7 +4,7 @@ import { replay } from './simulate';
 import type { SimulationOptions, SimulationResult } from './simulate';
 import type { Mutation } from './World';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const HISTORIES = Number(process.env.SIMULATOR_HISTORIES ?? 100_000);
 const FIRST_SEED = Number(process.env.SIMULATOR_SEED ?? 1);

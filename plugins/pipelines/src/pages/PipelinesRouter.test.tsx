@@ -31,8 +31,6 @@ function open(path: string) {
   };
 }
 
-const PATIENCE = { timeout: 10_000 };
-
 describe('pipelines pages', () => {
   it('lists pipelines with their numbers and pauses one after asking', async () => {
     const { state, render } = open('/pipelines');
@@ -42,7 +40,7 @@ describe('pipelines pages', () => {
     ];
     render();
     expect(
-      await screen.findByRole('rowheader', { name: 'sales' }, PATIENCE),
+      await screen.findByRole('rowheader', { name: 'sales' }),
     ).toBeInTheDocument();
     expect(screen.getByText('2 of 2')).toBeInTheDocument();
     const clicks = screen.getByRole('row', { name: /clicks/ });
@@ -58,7 +56,7 @@ describe('pipelines pages', () => {
       within(dialog).getByRole('button', { name: 'Pause' }),
     );
     expect(
-      await screen.findByRole('button', { name: 'Resume sales' }, PATIENCE),
+      await screen.findByRole('button', { name: 'Resume sales' }),
     ).toBeInTheDocument();
     expect(state.requests).toMatchObject([{ path: 'pause' }]);
   });
@@ -66,9 +64,7 @@ describe('pipelines pages', () => {
   it('says what to do when there is nothing', async () => {
     const { render } = open('/pipelines');
     render();
-    expect(
-      await screen.findByText('No pipelines yet', undefined, PATIENCE),
-    ).toBeInTheDocument();
+    expect(await screen.findByText('No pipelines yet')).toBeInTheDocument();
     expect(
       screen.getAllByRole('link', { name: 'Create pipeline' })[0],
     ).toHaveAttribute('href', '/pipelines/create');
@@ -91,11 +87,7 @@ describe('pipelines pages', () => {
     ];
     render();
     expect(
-      await screen.findByText(
-        /12 orders without a customer$/,
-        undefined,
-        PATIENCE,
-      ),
+      await screen.findByText(/12 orders without a customer$/),
     ).toBeInTheDocument();
     expect(
       screen.getByRole('link', { name: 'What was found' }),
@@ -111,10 +103,7 @@ describe('pipelines pages', () => {
       'they are on their way',
     );
     await userEvent.click(confirm);
-    await waitFor(
-      () => expect(screen.queryByText(/Held since/)).toBeNull(),
-      PATIENCE,
-    );
+    await waitFor(() => expect(screen.queryByText(/Held since/)).toBeNull());
     expect(state.requests).toMatchObject([
       { path: 'release', body: { reason: 'they are on their way' } },
     ]);
@@ -124,20 +113,15 @@ describe('pipelines pages', () => {
     const { state, render } = open('/pipelines');
     state.pipelines = [pipelineStatus('sales')];
     render();
-    await screen.findByRole('rowheader', { name: 'sales' }, PATIENCE);
+    await screen.findByRole('rowheader', { name: 'sales' });
     state.isDown = true;
     expect(
-      await screen.findByText(
-        /Not updated since .*: The log is away/,
-        undefined,
-        PATIENCE,
-      ),
+      await screen.findByText(/Not updated since .*: The log is away/),
     ).toBeInTheDocument();
     expect(screen.getByRole('rowheader', { name: 'sales' })).toBeVisible();
     state.isDown = false;
-    await waitFor(
-      () => expect(screen.queryByText(/Not updated/)).not.toBeInTheDocument(),
-      PATIENCE,
+    await waitFor(() =>
+      expect(screen.queryByText(/Not updated/)).not.toBeInTheDocument(),
     );
   });
 
@@ -146,11 +130,7 @@ describe('pipelines pages', () => {
     state.pipelines = [pipelineStatus('sales')];
     render();
     expect(
-      await screen.findByText(
-        /do not move although records wait/,
-        undefined,
-        PATIENCE,
-      ),
+      await screen.findByText(/do not move although records wait/),
     ).toBeInTheDocument();
     expect(
       screen.getByRole('img', {
@@ -169,11 +149,7 @@ describe('pipelines pages', () => {
     state.pipelines = [pipelineStatus('sales')];
     render();
     expect(
-      await screen.findByText(
-        /do not move although records wait/,
-        undefined,
-        PATIENCE,
-      ),
+      await screen.findByText(/do not move although records wait/),
     ).toBeInTheDocument();
   });
 
@@ -181,11 +157,7 @@ describe('pipelines pages', () => {
     const { render } = open('/pipelines/ghost');
     render();
     expect(
-      await screen.findByText(
-        'Pipeline ghost could not be loaded',
-        undefined,
-        PATIENCE,
-      ),
+      await screen.findByText('Pipeline ghost could not be loaded'),
     ).toBeInTheDocument();
     expect(screen.getByText(/'ghost' does not exist/)).toBeInTheDocument();
   });
@@ -195,11 +167,9 @@ describe('pipelines pages', () => {
     state.pipelines = [pipelineStatus('sales', 'RUNNING', { errorCount: 1 })];
     state.errors = [failedBatch('err-1')];
     render();
-    const schema = await screen.findByRole(
-      'table',
-      { name: 'Table schema beside the payload' },
-      PATIENCE,
-    );
+    const schema = await screen.findByRole('table', {
+      name: 'Table schema beside the payload',
+    });
     expect(
       within(schema).getByRole('row', { name: /placed_at DateTime missing/ }),
     ).toBeInTheDocument();
@@ -254,12 +224,9 @@ describe('pipelines pages', () => {
       await userEvent.click(
         within(dialog).getByRole('button', { name: 'Clear' }),
       );
-      await waitFor(
-        () => expect(screen.queryByRole('dialog')).toBeNull(),
-        PATIENCE,
-      );
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     };
-    await screen.findByRole('button', { name: 'Dry run' }, PATIENCE);
+    await screen.findByRole('button', { name: 'Dry run' });
     await userEvent.click(screen.getByRole('button', { name: 'Clear' }));
     await clear();
     expect(state.requests.pop()?.body).toEqual({
@@ -268,12 +235,12 @@ describe('pipelines pages', () => {
     });
 
     state.errors = both;
-    await screen.findByRole('button', { name: 'Clear all 2' }, PATIENCE);
+    await screen.findByRole('button', { name: 'Clear all 2' });
     fireEvent.change(screen.getByLabelText('Last tried from'), {
       target: { value: '2026-03-02T00:00' },
     });
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Clear all 1' }, PATIENCE),
+      await screen.findByRole('button', { name: 'Clear all 1' }),
     );
     await clear();
     expect(state.requests.pop()?.body).toEqual({
@@ -288,8 +255,6 @@ describe('pipelines pages', () => {
     render();
     const alert = (await screen.findByText(
       'Datasets could not be loaded',
-      undefined,
-      PATIENCE,
     ))!.closest<HTMLElement>('[role=alert]')!;
     expect(alert).toHaveTextContent('The warehouse is away');
     expect(screen.queryByText(/Topics could not/)).not.toBeInTheDocument();
@@ -297,17 +262,15 @@ describe('pipelines pages', () => {
     await userEvent.click(
       within(alert).getByRole('button', { name: 'Try again' }),
     );
-    await waitFor(() => expect(alert).not.toBeInTheDocument(), PATIENCE);
+    await waitFor(() => expect(alert).not.toBeInTheDocument());
   });
 
   it('creates a pipeline with a dataset worked out from a sample event', async () => {
     const { state, render } = open('/pipelines/create');
     render();
-    const create = await screen.findByRole(
-      'button',
-      { name: 'Create pipeline' },
-      PATIENCE,
-    );
+    const create = await screen.findByRole('button', {
+      name: 'Create pipeline',
+    });
     await userEvent.click(create);
     expect(state.saved).toEqual([]);
 
@@ -333,7 +296,7 @@ describe('pipelines pages', () => {
       screen.getByRole('textbox', { name: 'Type of column 3' }),
     ).toHaveValue('DateTime64(3)');
     await userEvent.click(create);
-    await waitFor(() => expect(state.saved).toHaveLength(2), PATIENCE);
+    await waitFor(() => expect(state.saved).toHaveLength(2));
     expect(state.saved[0].body).toEqual({
       columns: [
         { name: 'id', type: 'Int64' },
@@ -354,20 +317,18 @@ describe('pipelines pages', () => {
     const { state, render } = open('/pipelines/sales/definition');
     state.pipelines = [pipelineStatus('sales')];
     render();
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Edit' }, PATIENCE),
-    );
-    const save = await screen.findByRole('button', { name: /Save/ }, PATIENCE);
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit' }));
+    const save = await screen.findByRole('button', { name: /Save/ });
     state.definitionVersion = 2;
     const reads = state.definitionReads;
     // Coming back to the window reads the definition again.
     await waitFor(() => {
       fireEvent(window, new Event('visibilitychange'));
       expect(state.definitionReads).toBeGreaterThan(reads);
-    }, PATIENCE);
+    });
     await userEvent.click(save);
     expect(
-      await screen.findByText(/was changed meanwhile/, undefined, PATIENCE),
+      await screen.findByText(/was changed meanwhile/),
     ).toBeInTheDocument();
     expect(state.saved).toEqual([]);
   });
