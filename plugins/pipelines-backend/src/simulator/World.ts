@@ -9,16 +9,8 @@ import { ModelLog } from './ModelLog';
 import { Random } from './Random';
 import { RepairModel } from './RepairModel';
 import { SimProcess } from './SimProcess';
-import type { Scheduled, SimWorld } from './types';
-
-/** Ways to break the protocol on purpose, to show that the checks see it. */
-export type Mutation =
-  | 'trust-answers'
-  | 'always-first-token'
-  | 'no-lease'
-  | 'no-repair'
-  | 'no-fence'
-  | 'no-recheck';
+import { Tasks } from './Tasks';
+import type { Mutation, Scheduled, SimWorld } from './types';
 
 const LEASE_MS = 120;
 const LEASE_MARGIN_MS = 30;
@@ -30,11 +22,6 @@ const TABLE_PARTITIONS = 3;
 /** Steps of a history with faults, and most steps until all must be quiet. */
 const FAULTY_STEPS = 160;
 const MAX_STEPS = 20_000;
-
-interface Task {
-  process?: Scheduled;
-  run(): void;
-}
 
 /** One history: log, engine, ledger, two processes, and what goes wrong between them. */
 export class World implements SimWorld {
@@ -48,7 +35,7 @@ export class World implements SimWorld {
   nowMs = 1_000;
   surplus = 0;
   faults = 0;
-  private tasks: Task[] = [];
+  private readonly tasks: Tasks;
   private flights: Array<{ atMs: number; run(): void; fail(): void }> = [];
   private processes: SimProcess[] = [];
   private owners: Array<SimProcess | undefined> = [];
@@ -68,6 +55,7 @@ export class World implements SimWorld {
   ) {
     const random = new Random(seed);
     this.random = random;
+    this.tasks = new Tasks(random);
     this.options = {
       sinks: random.chance(0.2) ? 2 : 1,
       filter: random.chance(0.2),
@@ -122,11 +110,11 @@ export class World implements SimWorld {
   }
 
   later(process: Scheduled, run: () => void): void {
-    this.tasks.push({ process, run });
+    this.tasks.add(run, process);
   }
 
   soon(run: () => void): void {
-    this.tasks.push({ run });
+    this.tasks.add(run);
   }
 
   renewLease(owner: number): number {
@@ -196,8 +184,8 @@ export class World implements SimWorld {
     const choice = this.random.below(10);
     if (choice < 3 && this.engine.busy) {
       this.engine.advance();
-    } else if (choice < 8 && this.tasks.length > 0) {
-      this.runTask();
+    } else if (choice < 8 && this.tasks.size > 0) {
+      this.tasks.runOne(this.steps);
     } else {
       this.idle();
     }
@@ -213,19 +201,6 @@ export class World implements SimWorld {
     due.forEach(flight => flight.run());
   }
 
-  private runTask(): void {
-    const index = this.random.below(this.tasks.length);
-    const task = this.tasks[index];
-    if (task.process && task.process.stalledUntilStep > this.steps) {
-      return;
-    }
-    this.tasks[index] = this.tasks[this.tasks.length - 1];
-    this.tasks.pop();
-    if (!task.process || task.process.alive) {
-      task.run();
-    }
-  }
-
   private idle(): void {
     const process = this.processes[this.random.below(this.processes.length)];
     if (process.stalledUntilStep > this.steps) {
@@ -237,7 +212,7 @@ export class World implements SimWorld {
     const next = process.core.nextTickAtMs;
     if (next !== undefined && next <= this.nowMs) {
       process.dispatch({ type: 'tick' });
-    } else if (next !== undefined && this.calm && this.tasks.length === 0) {
+    } else if (next !== undefined && this.calm && this.tasks.size === 0) {
       this.nowMs = Math.max(this.nowMs, Math.min(next, this.nowMs + 20));
     }
     process.read();
@@ -345,7 +320,7 @@ export class World implements SimWorld {
   }
 
   private finished(): boolean {
-    if (!this.calm || this.tasks.length > 0 || this.flights.length > 0) {
+    if (!this.calm || this.tasks.size > 0 || this.flights.length > 0) {
       return false;
     }
     if (this.engine.busy || this.ledger.pending > 0 || this.repairs.busy) {

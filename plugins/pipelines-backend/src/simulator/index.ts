@@ -1,2 +1,2 @@
 export * from './simulate';
-export type { Mutation } from './World';
+export type { Mutation } from './types';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { replay } from './simulate';
 import type { SimulationOptions, SimulationResult } from './simulate';
-import type { Mutation } from './World';
+import type { Mutation } from './types';
 
 jest.setTimeout(600_000);
 

@@ -1,6 +1,6 @@
 import { BrokenPromise } from './BrokenPromise';
+import type { Mutation } from './types';
 import { World } from './World';
-import type { Mutation } from './World';
 
 /** What {@link simulate} found. */
 export interface SimulationResult {

@@ -4,6 +4,15 @@ import type { ModelLedger } from './ModelLedger';
 import type { ModelLog } from './ModelLog';
 import type { Random } from './Random';
 
+/** Ways to break the protocol on purpose, to show that the checks see it. */
+export type Mutation =
+  | 'trust-answers'
+  | 'always-first-token'
+  | 'no-lease'
+  | 'no-repair'
+  | 'no-fence'
+  | 'no-recheck';
+
 /** What the world knows of a process whose work it puts off. */
 export interface Scheduled {
   readonly alive: boolean;
