@@ -16,11 +16,10 @@ import {
 import type { ServingRuntime } from '../../serving/types';
 import type { ModelDefinition } from '../definitions/types';
 import { warehouseTime } from '../snapshot/warehouseTime';
+import { scoringMoments } from './scoringMoments';
 
 /** Begin of the ids of predictions that were made regularly and not asked for. */
 export const SCORING_ID_PREFIX = 'scoring-';
-/** Between two moments that are made up for at the beginning. */
-const REPLAY_STEP_MS = 86_400_000;
 const SCORE_ROWS = 1_000;
 const SCORE_TIMEOUT_MS = 60_000;
 /** Entities of one moment; more belong into a dataset of their own. */
@@ -36,9 +35,9 @@ export interface ScoringTools {
 
 /**
  * Scores every entity of a definition regularly with the version in production,
- * by its features of that moment. The first time it makes up for the stretch
- * that the first training left out, day by day, so that there is something to
- * hold against what then happened.
+ * by its features of that moment. It makes up for the stretch that the first
+ * training left out, day by day, so that there is something to hold against
+ * what then happened.
  */
 export class RegularScoring {
   readonly #tools: ScoringTools;
@@ -59,12 +58,12 @@ export class RegularScoring {
     if (!scoring || version === undefined) return;
     const now = Date.now();
     const last = this.#scoredUntil.get(name) ?? (await this.#lastMoment(name));
-    const moments: number[] = [];
-    if (last === undefined && firstTraining) {
-      const first = now - firstTraining.replayMs;
-      for (let at = first; at < now; at += REPLAY_STEP_MS) moments.push(at);
-    }
-    if (last === undefined || now - last >= scoring.everyMs) moments.push(now);
+    const moments = scoringMoments({
+      last,
+      now,
+      everyMs: scoring.everyMs,
+      replayMs: firstTraining?.replayMs,
+    });
     for (const asOf of moments) {
       await this.#score(definition, version, asOf);
       this.#scoredUntil.set(name, asOf);
