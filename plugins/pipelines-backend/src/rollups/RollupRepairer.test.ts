@@ -42,6 +42,16 @@ describe('RollupRepairer', () => {
       sinks: [{ dataset: PROOF_ORDERS, rollups: [PROOF_ROLLUP] }],
       drainLimitMs: DRAIN_LIMIT_MS,
     });
+    const raised: number[] = [];
+    const { fences } = ledger;
+    const raise = fences.raise.bind(fences);
+    jest.spyOn(fences, 'raise').mockImplementation(async fence => {
+      const up = await raise(fence);
+      if (up) {
+        raised.push(fence.nowMs);
+      }
+      return up;
+    });
     // Again and again, as every settled block of a pipeline does.
     const timer = setInterval(() => repairer.trigger(), 20);
     try {
@@ -62,6 +72,12 @@ describe('RollupRepairer', () => {
         );
       }
       expect(await ledger.repairs(table)).toHaveLength(1);
+      await eventually(
+        async () => raised.length,
+        times => times > 1,
+      );
+      // Twice as long for the pipelines as for the repair.
+      expect(raised[1] - raised[0]).toBeGreaterThanOrEqual(3 * DRAIN_LIMIT_MS);
 
       await ledger.complete({
         scope,
