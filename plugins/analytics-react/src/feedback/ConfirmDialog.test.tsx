@@ -4,8 +4,6 @@ import userEvent from '@testing-library/user-event';
 import { OVERDUE_AFTER_MS } from '../live/useOverdue';
 import { ConfirmDialog } from './ConfirmDialog';
 
-const PATIENCE = { timeout: 10_000 };
-
 describe('ConfirmDialog', () => {
   beforeEach(() => jest.useFakeTimers({ advanceTimers: true }));
   afterEach(() => jest.useRealTimers());
@@ -23,7 +21,7 @@ describe('ConfirmDialog', () => {
         It stops.
       </ConfirmDialog>,
     );
-    const dialog = within(await screen.findByRole('dialog', {}, PATIENCE));
+    const dialog = within(await screen.findByRole('dialog'));
     await userEvent.click(dialog.getByRole('button', { name: 'Stop' }));
     expect(dialog.getByRole('button', { name: 'Cancel' })).toBeDisabled();
     await act(() => jest.advanceTimersByTimeAsync(OVERDUE_AFTER_MS));

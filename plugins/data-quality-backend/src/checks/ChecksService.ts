@@ -5,6 +5,7 @@ import {
   type CheckVersionsResponse,
 } from '@analytics-engine/plugin-analytics-common';
 import {
+  requireVersion,
   StateConflictError,
   ValidationError,
 } from '@analytics-engine/plugin-analytics-node';
@@ -108,15 +109,11 @@ export class ChecksService {
     options: { by: string; expectedVersion?: number },
   ): Promise<CheckWithOrigin> {
     const before = await this.#editable(id);
-    if (
-      options.expectedVersion !== undefined &&
-      options.expectedVersion !== before.version
-    ) {
-      throw new StateConflictError(
-        `Check '${id}' was changed meanwhile: it is at version ${before.version}, not ${options.expectedVersion}. Look at it again before changing it`,
-        { details: { version: before.version } },
-      );
-    }
+    requireVersion({
+      what: `Check '${id}'`,
+      version: before.version,
+      expected: options.expectedVersion,
+    });
     const check = await this.#valid(input);
     if (check.id !== id || check.dataset !== before.definition.dataset) {
       throw new ValidationError(

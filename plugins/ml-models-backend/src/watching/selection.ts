@@ -21,6 +21,10 @@ export const SELECTED = `model = {model:String}
   AND predicted_at < fromUnixTimestamp64Milli({toMs:Int64})
   AND role IN {roles:Array(String)}`;
 
+/** Newest label of each prediction of the model, as a subquery for {@link selectionParams}. */
+export const LABELS =
+  '(SELECT prediction_id, label FROM current_labels WHERE model = {model:String})';
+
 /** Values for {@link SELECTED}. */
 export function selectionParams(selection: Selection): Record<string, unknown> {
   return {

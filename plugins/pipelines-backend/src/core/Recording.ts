@@ -83,17 +83,18 @@ export class Recording {
     error,
     kind,
   }: Extract<Input, { type: 'recordFailed' }>): void {
-    if (kind === 'held') {
-      // The ledger has not taken them, which is no failure. The repair that
-      // holds them back waits for all blocks that it has: we go on with those
-      // that a claim hands us meanwhile, or both would wait for each other.
+    const isHeld = kind === 'held';
+    if (isHeld) {
+      // The ledger has not taken them. The repair that holds them back waits
+      // for all blocks that it has: we go on with those that a claim hands us
+      // meanwhile, or both would wait for each other.
       this.unsure = false;
-      const atMs = this.agenda.nowMs + this.options.backoffMs.first;
-      this.agenda.later({ type: 'record', atMs, blocks });
-    } else {
-      const atMs = this.agenda.retryAtMs(blocks[0], error);
-      this.agenda.later({ type: 'record', atMs, blocks });
     }
+    // What is held back did not fail: it counts for no back-off.
+    const atMs = isHeld
+      ? this.agenda.nowMs + this.options.backoffMs.first
+      : this.agenda.retryAtMs(blocks[0], error);
+    this.agenda.later({ type: 'record', atMs, blocks });
   }
 
   /** Another process answers for the offsets. @returns the partitions of the blocks */

@@ -2,7 +2,10 @@ import type {
   PipelineDefinition,
   PipelineListItem,
 } from '@analytics-engine/plugin-analytics-common';
-import { StateConflictError } from '@analytics-engine/plugin-analytics-node';
+import {
+  requireVersion,
+  StateConflictError,
+} from '@analytics-engine/plugin-analytics-node';
 import { NotFoundError } from '@backstage/errors';
 import { isDeepStrictEqual } from 'node:util';
 import type { DefinitionStore } from './DefinitionStore';
@@ -87,15 +90,11 @@ export class DefinitionsService {
   ): Promise<{ item: PipelineListItem; changed: string[] }> {
     const before = await this.#mustGet(written.name);
     const { value: globals } = await this.#limits.get();
-    if (
-      options.expectedVersion !== undefined &&
-      options.expectedVersion !== before.version
-    ) {
-      throw new StateConflictError(
-        `Pipeline '${written.name}' was changed meanwhile: it is at version ${before.version}, not ${options.expectedVersion}. Look at it again before changing it`,
-        { details: { version: before.version } },
-      );
-    }
+    requireVersion({
+      what: `Pipeline '${written.name}'`,
+      version: before.version,
+      expected: options.expectedVersion,
+    });
     const override = nextOverride(before, written, globals);
     const after = {
       ...before,

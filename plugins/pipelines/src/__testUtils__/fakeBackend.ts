@@ -3,15 +3,12 @@ import type {
   PipelineAction,
   PipelineErrorDetail,
   PipelineErrorsResponse,
-  PipelineListItem,
   PipelineReleaseResponse,
   PipelineState,
   PipelineStatus,
 } from '@analytics-engine/plugin-analytics-common';
-import { pipelineDefinitionSchema } from '@analytics-engine/plugin-analytics-common';
 import { HttpResponse, http } from 'msw';
-
-const NOW = '2026-03-01T12:00:00.000Z';
+import { listItem, NOW, pipelineStatus } from './pipelines';
 
 const AFTER: Record<PipelineAction, PipelineState> = {
   start: 'RUNNING',
@@ -19,77 +16,6 @@ const AFTER: Record<PipelineAction, PipelineState> = {
   pause: 'PAUSED',
   stop: 'STOPPED',
 };
-
-/** A pipeline's state as the backend would tell it. */
-export function pipelineStatus(
-  name: string,
-  state: PipelineState = 'RUNNING',
-  more: Partial<PipelineStatus> = {},
-): PipelineStatus {
-  return {
-    name,
-    state,
-    desiredState: 'RUNNING',
-    health: state === 'FAILED' ? 'DOWN' : 'UP',
-    since: NOW,
-    uptimeSeconds: 60,
-    lagSeconds: 2,
-    consumerLag: 10,
-    eventsPerSecond: 120,
-    successRate: 1,
-    lastBatch: null,
-    lastError: null,
-    errorCount: 0,
-    restarts: 0,
-    heldBy: [],
-    ...more,
-  };
-}
-
-/** A failed batch with one record. */
-export function failedBatch(id: string): PipelineErrorDetail {
-  return {
-    id,
-    batchId: 'batch-9',
-    code: 'CANNOT_PARSE_TEXT',
-    class: 'TYPE_MISMATCH',
-    message: "Cannot parse 'abc' as UInt32",
-    retryable: false,
-    attempts: 1,
-    records: 1,
-    status: 'FAILED',
-    firstSeen: NOW,
-    lastSeen: NOW,
-    sample: { topic: 'shop', partition: 0, offset: 41 },
-    rows: [
-      {
-        topic: 'shop',
-        partition: 0,
-        offset: 41,
-        payload: '{"quantity":"abc","email":"***"}',
-        truncated: false,
-        message: "Cannot parse 'abc' as UInt32",
-      },
-    ],
-    columns: [
-      {
-        name: 'quantity',
-        type: 'UInt32',
-        personal: false,
-        inPayload: true,
-        payloadType: 'string',
-      },
-      {
-        name: 'placed_at',
-        type: 'DateTime',
-        personal: false,
-        inPayload: false,
-        payloadType: null,
-      },
-    ],
-    extraKeys: ['colour'],
-  };
-}
 
 /**
  * The REST API of pipelines for tests of the pages, with a state that actions
@@ -312,15 +238,10 @@ export function fakeBackend() {
       const name = String(params.name);
       const expected = request.headers.get('if-match');
       if (expected && expected !== `"${state.definitionVersion}"`) {
-        return HttpResponse.json(
-          {
-            error: {
-              name: 'ConflictError',
-              message: `Pipeline '${name}' was changed meanwhile`,
-            },
-            response: { statusCode: 409 },
-          },
-          { status: 409 },
+        return failure(
+          409,
+          'ConflictError',
+          `Pipeline '${name}' was changed meanwhile`,
         );
       }
       state.saved.push({ url: request.url, body: await request.json() });
@@ -331,20 +252,6 @@ export function fakeBackend() {
     }),
   ];
   return { state, handlers };
-}
-
-function listItem(name: string, version = 1): PipelineListItem {
-  return {
-    definition: pipelineDefinitionSchema.parse({
-      name,
-      source: { topic: 'shop', group: `${name}-group` },
-      sink: { dataset: 'orders' },
-    }),
-    origin: 'user',
-    version,
-    createdAt: NOW,
-    updatedAt: NOW,
-  };
 }
 
 function summaryOf(pipelines: PipelineStatus[]) {

@@ -6,11 +6,8 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
 import { pipelinesPlugin } from '../plugin';
-import {
-  failedBatch,
-  fakeBackend,
-  pipelineStatus,
-} from '../__testUtils__/fakeBackend';
+import { fakeBackend } from '../__testUtils__/fakeBackend';
+import { failedBatch, pipelineStatus } from '../__testUtils__/pipelines';
 
 jest.setTimeout(60_000);
 

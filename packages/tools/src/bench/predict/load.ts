@@ -8,6 +8,14 @@ export interface LoadResult {
   latencies: Latencies;
 }
 
+/** What a load posts, and for how long. */
+export interface LoadOptions {
+  path: string;
+  body: string;
+  connections: number;
+  seconds: number;
+}
+
 /**
  * Posts the same body again and again, as often as it is answered.
  *
@@ -15,12 +23,7 @@ export interface LoadResult {
  */
 export async function load(
   stack: ModelStack,
-  options: {
-    path: string;
-    body: string;
-    connections: number;
-    seconds: number;
-  },
+  options: LoadOptions,
 ): Promise<LoadResult> {
   const { path, body, connections, seconds } = options;
   const latencies = Latencies.create();

@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import { Latencies } from '../harness/Latencies';
 import { paceBySchedule } from '../harness/paceBySchedule';
+import type { LoadOptions } from './load';
 import type { ModelStack } from './ModelStack';
 
 /**
@@ -16,13 +17,7 @@ import type { ModelStack } from './ModelStack';
  */
 export async function pacedLoad(
   stack: ModelStack,
-  options: {
-    path: string;
-    body: string;
-    connections: number;
-    seconds: number;
-    perSecond: number;
-  },
+  options: LoadOptions & { perSecond: number },
 ): Promise<Latencies> {
   const { path, body, connections, seconds, perSecond } = options;
   const latencies = Latencies.create();

@@ -1,6 +1,11 @@
 import type { QualityFigures } from '@analytics-engine/plugin-analytics-common';
 import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
-import { QUERY_TIMEOUT_MS, SELECTED, selectionParams } from '../selection';
+import {
+  LABELS,
+  QUERY_TIMEOUT_MS,
+  SELECTED,
+  selectionParams,
+} from '../selection';
 import type { Selection } from '../selection';
 import { ratio } from './describeQuality';
 import {
@@ -80,7 +85,7 @@ FROM (
       [(toInt32(${NO_CLASS}), 0, 0, 0)],
       [(answer, 1, 0, 0), (toInt32(assumeNotNull(l.label)), 0, 1, toUInt8(answer = toInt32(assumeNotNull(l.label))))])) AS side
   FROM (SELECT * FROM predictions WHERE ${SELECTED}) AS p
-  LEFT JOIN (SELECT prediction_id, label FROM current_labels WHERE model = {model:String}) AS l
+  LEFT JOIN ${LABELS} AS l
     ON p.prediction_id = l.prediction_id
 )
 GROUP BY key, class

@@ -7,7 +7,12 @@ import type {
   ModelVersion,
 } from '@analytics-engine/plugin-analytics-common';
 import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
-import { QUERY_TIMEOUT_MS, SELECTED, selectionParams } from '../selection';
+import {
+  LABELS,
+  QUERY_TIMEOUT_MS,
+  SELECTED,
+  selectionParams,
+} from '../selection';
 import type { Selection } from '../selection';
 
 /**
@@ -34,7 +39,7 @@ export async function measureConfusion(
   toInt32(indexOf({classes:Array(String)}, toString(p.label))) - 1 AS answered,
   toFloat64(count()) AS count
 FROM (SELECT prediction_id, label FROM predictions WHERE ${SELECTED}) AS p
-INNER JOIN (SELECT prediction_id, label FROM current_labels WHERE model = {model:String}) AS l
+INNER JOIN ${LABELS} AS l
   ON p.prediction_id = l.prediction_id
 GROUP BY actual, answered`,
     params: { ...selectionParams({ ...selection, version }), classes },

@@ -1,5 +1,10 @@
 import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
-import { QUERY_TIMEOUT_MS, SELECTED, selectionParams } from '../selection';
+import {
+  LABELS,
+  QUERY_TIMEOUT_MS,
+  SELECTED,
+  selectionParams,
+} from '../selection';
 import type { Selection } from '../selection';
 import { GROUP_BY, QUALITY_BINS, SMALLEST_PROBABILITY } from './measureQuality';
 
@@ -66,7 +71,7 @@ FROM (
         toUInt32(l.label) + 1 AS actual,
         arrayJoin(arrayZip(arrayEnumerate(p.probabilities), p.probabilities)) AS each
       FROM (SELECT * FROM predictions WHERE ${SELECTED} AND length(probabilities) = {classCount:UInt32}) AS p
-      INNER JOIN (SELECT prediction_id, label FROM current_labels WHERE model = {model:String}) AS l
+      INNER JOIN ${LABELS} AS l
         ON p.prediction_id = l.prediction_id
     )
     GROUP BY key, class, bin

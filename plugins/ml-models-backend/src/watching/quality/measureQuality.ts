@@ -1,5 +1,5 @@
 import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
-import { QUERY_TIMEOUT_MS } from '../selection';
+import { LABELS, QUERY_TIMEOUT_MS } from '../selection';
 
 /** Bins of the score from which areas are computed: right to within 0.0005. */
 export const QUALITY_BINS = 2_000;
@@ -91,7 +91,7 @@ FROM (
       sum(if(p.score >= {threshold:Float64}, p.score, 1 - p.score)) AS sureness,
       quantilesTDigestState(0.5, 0.95)(p.latency_ms) AS latency
     FROM (SELECT * FROM predictions WHERE ${options.where}) AS p
-    LEFT JOIN (SELECT prediction_id, label FROM current_labels WHERE model = {model:String}) AS l
+    LEFT JOIN ${LABELS} AS l
       ON p.prediction_id = l.prediction_id
     GROUP BY key, bin
   )

@@ -1,6 +1,11 @@
 import type { RegressionFigures } from '@analytics-engine/plugin-analytics-common';
 import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
-import { QUERY_TIMEOUT_MS, SELECTED, selectionParams } from '../selection';
+import {
+  LABELS,
+  QUERY_TIMEOUT_MS,
+  SELECTED,
+  selectionParams,
+} from '../selection';
 import type { Selection } from '../selection';
 import { GROUP_BY } from './measureQuality';
 
@@ -41,7 +46,7 @@ export async function measureRegression(options: {
   ifNull(avg(pow(p.score - l.label, 2)), 0) AS squared,
   ifNull(varPop(l.label), 0) AS variance
 FROM (SELECT prediction_id, predicted_at, score FROM predictions WHERE ${SELECTED}) AS p
-LEFT JOIN (SELECT prediction_id, label FROM current_labels WHERE model = {model:String}) AS l
+LEFT JOIN ${LABELS} AS l
   ON p.prediction_id = l.prediction_id
 GROUP BY key
 ORDER BY key`,

@@ -1,5 +1,10 @@
 import type { WarehouseService } from '@analytics-engine/plugin-analytics-node';
-import { QUERY_TIMEOUT_MS, SELECTED, selectionParams } from '../selection';
+import {
+  LABELS,
+  QUERY_TIMEOUT_MS,
+  SELECTED,
+  selectionParams,
+} from '../selection';
 import type { Selection } from '../selection';
 
 /** Bins of the calibration. */
@@ -103,7 +108,7 @@ export async function calibration(
     }, greatest(0, floor(p.score * ${CALIBRATION_BINS})))) AS bin,
   count() AS n, avg(p.score) AS score, avg(l.label) AS share
 FROM (SELECT prediction_id, score FROM predictions WHERE ${SELECTED}) AS p
-INNER JOIN (SELECT prediction_id, label FROM current_labels WHERE model = {model:String}) AS l
+INNER JOIN ${LABELS} AS l
   ON p.prediction_id = l.prediction_id
 GROUP BY bin`,
     params: selectionParams(selection),
