@@ -18,8 +18,9 @@ export function scoringMoments(options: {
   const moments: number[] = [];
   if (replayMs !== undefined) {
     const oldest = now - replayMs;
-    const first =
-      last === undefined ? oldest : Math.max(oldest, last + REPLAY_STEP_MS);
+    const missed =
+      last === undefined ? oldest : last + Math.max(REPLAY_STEP_MS, everyMs);
+    const first = Math.max(oldest, missed);
     for (let at = first; at < now; at += REPLAY_STEP_MS) moments.push(at);
   }
   if (last === undefined || now - last >= everyMs) moments.push(now);
