@@ -42,4 +42,21 @@ describe('RecordList', () => {
     listOf(own, true).release();
     expect(own.length).toBe(0);
   });
+
+  it('gives memory back once, and shows nothing of it afterwards', () => {
+    let given = 0;
+    const records = new RecordList(
+      [Buffer.from('record')],
+      [0],
+      [0],
+      [6],
+      () => {
+        given += 1;
+      },
+    );
+    records.release();
+    records.release();
+    expect(given).toBe(1);
+    expect(() => records.at(0)).toThrow(TypeError);
+  });
 });

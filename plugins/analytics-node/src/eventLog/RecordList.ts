@@ -12,11 +12,11 @@ export class RecordList implements Iterable<Buffer> {
 
   /** Places by record: the buffer's index, the first byte, and behind the last; see RecordListBuilder. */
   constructor(
-    private readonly buffers: readonly Buffer[],
+    private buffers: readonly Buffer[],
     private readonly owners: ArrayLike<number>,
     private readonly starts: ArrayLike<number>,
     private readonly ends: ArrayLike<number>,
-    private readonly owned: boolean = false,
+    private giveBack?: () => void,
   ) {
     this.length = starts.length;
   }
@@ -61,14 +61,12 @@ export class RecordList implements Iterable<Buffer> {
    * the records did.
    */
   release(): void {
-    if (!this.owned) {
-      return;
-    }
-    for (const { buffer, length } of this.buffers) {
-      // A part of somebody's larger buffer is not ours to end.
-      if (buffer instanceof ArrayBuffer && buffer.byteLength === length) {
-        buffer.transfer(0);
-      }
+    const { giveBack } = this;
+    if (giveBack) {
+      // The memory may hold other records soon: who looks again is to fail.
+      this.giveBack = undefined;
+      this.buffers = [];
+      giveBack();
     }
   }
 
@@ -101,12 +99,26 @@ export class RecordListBuilder {
 
   /** @param options.owned - nobody else has the buffers, see {@link RecordList.release} */
   build(options: { owned?: boolean } = {}): RecordList {
+    const { buffers } = this;
+    const giveBack = () => buffers.forEach(endOwnMemory);
     return new RecordList(
-      this.buffers,
+      buffers,
       this.owners,
       this.starts,
       this.ends,
-      options.owned,
+      options.owned ? giveBack : undefined,
     );
+  }
+}
+
+/** Gives memory back that nobody will look at. */
+export function endMemory(buffer: ArrayBuffer): void {
+  buffer.transfer(0);
+}
+
+function endOwnMemory({ buffer, length }: Buffer): void {
+  // A part of somebody's larger buffer is not ours to end.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) {
+    endMemory(buffer);
   }
 }

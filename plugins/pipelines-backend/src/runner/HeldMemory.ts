@@ -9,6 +9,8 @@ import type { Block } from '../core';
 export class HeldMemory {
   /** Records that no done block has had yet. */
   readonly #left = new WeakMap<object, number>();
+  /** A block is not counted twice: memory given back too early holds other records. */
+  readonly #released = new WeakSet<Block>();
 
   /** Watches a batch that is about to be held. */
   hold(batch: EventBatch): void {
@@ -17,6 +19,10 @@ export class HeldMemory {
 
   /** The block is done: nobody looks at its records any more. */
   release(block: Block): void {
+    if (this.#released.has(block)) {
+      return;
+    }
+    this.#released.add(block);
     for (const { batch, start, end } of block.spans ?? []) {
       const left = (this.#left.get(batch) ?? Infinity) - (end - start);
       this.#left.set(batch, left);

@@ -9,6 +9,8 @@ const QUOTE = 0x22;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
+/** Digits of a number that a double holds exactly. */
+const EXACT_DIGITS = 15;
 /** How far before its usual place a key is looked for first. */
 const SLACK_BYTES = 32;
 const ESCAPED_KEY = Buffer.from('\\u');
@@ -77,9 +79,18 @@ export class ValueRanges {
 
   private constructor(private readonly columns: Column[]) {}
 
-  /** What is wrong with the first value that does not fit; the bytes are one whole JSON object. */
-  faultIn(bytes: Buffer, start: number, end: number): RecordFault | undefined {
-    const flat = bytes.indexOf(CLOSE, start) === end - 1;
+  /**
+   * What is wrong with the first value that does not fit; the bytes are one
+   * whole JSON object.
+   *
+   * @param flat - whether its first closing brace is its last byte
+   */
+  faultIn(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    flat: boolean = bytes.indexOf(CLOSE, start) === end - 1,
+  ): RecordFault | undefined {
     for (const column of this.columns) {
       if (!this.fits(column, bytes, start, end, flat)) {
         const fault = confirm(bytes.subarray(start, end), this.columns);
@@ -171,7 +182,9 @@ function valueFits(
   const negative = bytes[at] === MINUS;
   const first = negative ? at + 1 : at;
   let behind = first;
+  let size = 0;
   while (behind < end && isDigit(bytes[behind])) {
+    size = size * 10 + bytes[behind] - ZERO;
     behind += 1;
   }
   const digits = behind - first;
@@ -179,13 +192,15 @@ function valueFits(
     return true;
   }
   if (column.years && digits <= 4 && bytes[behind] === MINUS) {
-    const year = Number(bytes.toString('latin1', first, behind));
-    return year >= column.years[0] && year <= column.years[1];
+    return size >= column.years[0] && size <= column.years[1];
   }
   if (digits <= column.safeDigits && !(negative && column.least === 0n)) {
     return true;
   }
-  const value = BigInt(bytes.toString('latin1', at, behind));
+  const value =
+    digits <= EXACT_DIGITS
+      ? BigInt(negative ? -size : size)
+      : BigInt(bytes.toString('latin1', at, behind));
   return value >= column.least && value <= column.most;
 }
 

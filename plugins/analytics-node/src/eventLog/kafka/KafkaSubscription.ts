@@ -237,6 +237,7 @@ export class KafkaSubscription implements EventLogSubscription {
     const batch = unpackMessages(
       { topic: this.#options.topic, partition },
       packed,
+      ({ buffer }) => thread.send({ type: 'free', buffer }),
     );
     const live = () =>
       thread === this.#thread &&

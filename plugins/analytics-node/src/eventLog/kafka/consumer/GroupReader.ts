@@ -1,6 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { kafkaErrorType } from '../kafkaErrors';
 import type { PackedMessages } from '../PackedBuilder';
+import { SharedMemory } from '../SharedMemory';
 import { createGroupConsumer } from './createGroupConsumer';
 import type {
   ConsumerJob,
@@ -90,6 +91,9 @@ export class GroupReader {
       case 'answer':
         this.#deliveries.get(order.delivery)?.(order.outcome);
         this.#deliveries.delete(order.delivery);
+        break;
+      case 'free':
+        this.#lifter.giveBack(new SharedMemory(order.buffer));
         break;
       case 'seek':
         this.#seeks += 1;
@@ -189,7 +193,7 @@ export class GroupReader {
     try {
       await this.#deliverSet(set, payload);
     } finally {
-      set.memory.release();
+      this.#lifter.release(set.memory);
     }
   }
 
@@ -215,7 +219,7 @@ export class GroupReader {
       }
       const outcome = await whileBeating(
         heartbeat,
-        this.#deliver(generation, set.partition, packed),
+        this.#deliver(generation, set, packed),
       );
       if (outcome === 'refused') {
         throw new Error('The subscriber refused a delivery');
@@ -233,9 +237,13 @@ export class GroupReader {
 
   #deliver(
     generation: number,
-    partition: number,
+    { partition, memory }: RecordSet,
     packed: PackedMessages,
   ): Promise<DeliveryOutcome> {
+    const { bytes } = packed;
+    if (bytes === memory?.buffer) {
+      memory.retain();
+    }
     this.#lastDelivery += 1;
     const delivery = this.#lastDelivery;
     return new Promise(resolve => {
@@ -249,7 +257,7 @@ export class GroupReader {
           partition,
           packed,
         },
-        packed.bytes,
+        bytes instanceof ArrayBuffer ? bytes : undefined,
       );
     });
   }

@@ -29,6 +29,8 @@ export type ConsumerOrder =
       paused: boolean;
     }
   | { type: 'answer'; delivery: number; outcome: DeliveryOutcome }
+  /** Nobody uses the memory of a delivery any more. */
+  | { type: 'free'; buffer: SharedArrayBuffer }
   | { type: 'seek'; partition: number; offset: number }
   | { type: 'pause' }
   | { type: 'resume' }

@@ -1,4 +1,5 @@
-import { FrameReader } from './FrameReader';
+import { type Frame, FrameReader } from './FrameReader';
+import { MemoryPool } from './MemoryPool';
 
 function frame(size: number, fill: number): Buffer {
   const bytes = Buffer.alloc(4 + size, fill);
@@ -7,9 +8,13 @@ function frame(size: number, fill: number): Buffer {
 }
 
 /** Gives the reader all bytes in pieces, as a socket does. */
-function receive(bytes: Buffer, pieceBytes: number): Buffer[] {
-  const frames: Buffer[] = [];
-  const reader = new FrameReader(one => frames.push(one));
+function receive(
+  bytes: Buffer,
+  pieceBytes: number,
+  pool: MemoryPool = new MemoryPool(),
+): Frame[] {
+  const frames: Frame[] = [];
+  const reader = new FrameReader(pool, one => frames.push(one));
   for (let at = 0; at < bytes.length; ) {
     const { space } = reader;
     const copied = bytes.copy(
@@ -31,7 +36,7 @@ describe('FrameReader', () => {
     );
     const bytes = Buffer.concat(sent);
     for (const pieceBytes of [1, 7, 1000, 65_535, 65_536, 1_000_000]) {
-      const found = receive(bytes, pieceBytes);
+      const found = receive(bytes, pieceBytes).map(one => one.bytes);
       expect(found.map(({ length }) => length)).toEqual(
         sent.map(({ length }) => length),
       );
@@ -41,7 +46,20 @@ describe('FrameReader', () => {
 
   it('gives each answer memory of its own', () => {
     const found = receive(Buffer.concat([frame(8, 1), frame(9, 2)]), 100);
-    expect(found.map(({ buffer }) => buffer.byteLength)).toEqual([12, 13]);
+    expect(found.map(({ bytes }) => bytes.buffer.byteLength)).toEqual([12, 13]);
+    expect(found.map(({ memory }) => memory)).toEqual([undefined, undefined]);
+  });
+
+  it('receives a large answer in memory that was used before', () => {
+    const pool = new MemoryPool();
+    const [first] = receive(frame(300_000, 1), 65_536, pool);
+    const [second] = receive(frame(300_000, 2), 65_536, pool);
+    expect(second.memory).not.toBe(first.memory);
+    pool.give(first.memory!);
+    const [third] = receive(frame(290_000, 3), 65_536, pool);
+    expect(third.memory).toBe(first.memory);
+    expect(third.bytes.equals(frame(290_000, 3))).toBe(true);
+    expect(second.bytes.equals(frame(300_000, 2))).toBe(true);
   });
 
   it('refuses what cannot be an answer', () => {

@@ -1,4 +1,6 @@
 import { ServiceUnavailableError } from '@backstage/errors';
+import type { SharedMemory } from '../../SharedMemory';
+import type { MemoryPool } from './MemoryPool';
 
 /** Bytes of the number that says how long the rest of a frame is. */
 export const SIZE_BYTES = 4;
@@ -7,6 +9,14 @@ const INBOX_BYTES = 64 * 1024;
 /** Largest frame: one record batch is always sent whole, however large. */
 const MAX_FRAME_BYTES = 1024 ** 3;
 
+/** An answer of a broker. */
+export interface Frame {
+  /** With the number of the bytes that follow. */
+  bytes: Buffer;
+  /** What the bytes are in; memory of their own when absent. */
+  memory?: SharedMemory;
+}
+
 /**
  * Cuts what a broker sends into its answers.
  *
@@ -14,21 +24,26 @@ const MAX_FRAME_BYTES = 1024 ** 3;
  * received where they stay: they are neither collected in pieces nor joined.
  */
 export class FrameReader {
-  readonly #onFrame: (frame: Buffer) => void;
+  readonly #pool: MemoryPool;
+  readonly #onFrame: (frame: Frame) => void;
   readonly #inbox = Buffer.allocUnsafeSlow(INBOX_BYTES);
   #inboxBytes = 0;
-  #frame: Buffer | undefined;
+  #frame: Frame | undefined;
   #frameBytes = 0;
 
-  /** @param onFrame - called with each answer, its size included, in memory of its own */
-  constructor(onFrame: (frame: Buffer) => void) {
+  /**
+   * @param pool - where the memory of large answers comes from
+   * @param onFrame - called with each answer, which is the callee's then
+   */
+  constructor(pool: MemoryPool, onFrame: (frame: Frame) => void) {
+    this.#pool = pool;
     this.#onFrame = onFrame;
   }
 
   /** Where the next bytes go; never empty. */
   get space(): Buffer {
     return this.#frame
-      ? this.#frame.subarray(this.#frameBytes)
+      ? this.#frame.bytes.subarray(this.#frameBytes)
       : this.#inbox.subarray(this.#inboxBytes);
   }
 
@@ -40,7 +55,7 @@ export class FrameReader {
       return;
     }
     this.#frameBytes += bytes;
-    if (this.#frameBytes === this.#frame.length) {
+    if (this.#frameBytes === this.#frame.bytes.length) {
       const frame = this.#frame;
       this.#frame = undefined;
       this.#onFrame(frame);
@@ -50,10 +65,10 @@ export class FrameReader {
   #emptyInbox(): void {
     let at = 0;
     while (this.#inboxBytes - at >= SIZE_BYTES) {
-      const frame = Buffer.allocUnsafeSlow(this.#frameSize(at));
-      const copied = this.#inbox.copy(frame, 0, at, this.#inboxBytes);
+      const frame = this.#allocate(this.#frameSize(at));
+      const copied = this.#inbox.copy(frame.bytes, 0, at, this.#inboxBytes);
       at += copied;
-      if (copied < frame.length) {
+      if (copied < frame.bytes.length) {
         this.#frame = frame;
         this.#frameBytes = copied;
         break;
@@ -62,6 +77,14 @@ export class FrameReader {
     }
     this.#inbox.copyWithin(0, at, this.#inboxBytes);
     this.#inboxBytes -= at;
+  }
+
+  #allocate(size: number): Frame {
+    if (size <= INBOX_BYTES) {
+      return { bytes: Buffer.allocUnsafeSlow(size) };
+    }
+    const memory = this.#pool.take(size);
+    return { bytes: memory.bytes.subarray(0, size), memory };
   }
 
   #frameSize(at: number): number {

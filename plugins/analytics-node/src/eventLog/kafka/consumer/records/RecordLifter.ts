@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Batch, ISocketFactory, ISocketFactoryArgs } from 'kafkajs';
+import type { SharedMemory } from '../../SharedMemory';
+import { MemoryPool } from './MemoryPool';
 import { RecordSocket } from './RecordSocket';
 import { idOfStandIn } from './standIn';
 import type { RecordSet } from './types';
@@ -17,6 +19,7 @@ import type { RecordSet } from './types';
  */
 export class RecordLifter {
   readonly #sets = new Map<number, RecordSet>();
+  readonly #pool = new MemoryPool();
   #lastId = 0;
 
   /** For the client whose batches are asked for in {@link take}. */
@@ -39,10 +42,28 @@ export class RecordLifter {
     return set;
   }
 
+  /** Somebody who retained the memory does not look at it any more. */
+  release(memory: SharedMemory | undefined): void {
+    if (memory?.release()) {
+      this.#pool.give(memory);
+    }
+  }
+
+  /** Memory comes back that was released for the last time elsewhere. */
+  giveBack(memory: SharedMemory): void {
+    this.#pool.give(memory);
+  }
+
+  /** Lets go of memory that was not needed lately; answers whether there was some. */
+  trim(): boolean {
+    return this.#pool.trim() > 0;
+  }
+
   #open(broker: ISocketFactoryArgs): RecordSocket {
     let ids: number[] = [];
     return new RecordSocket({
       broker,
+      pool: this.#pool,
       nextId: () => (this.#lastId += 1),
       onLifted: sets => {
         ids.forEach(id => this.#forget(id));
@@ -53,7 +74,7 @@ export class RecordLifter {
   }
 
   #forget(id: number): void {
-    this.#sets.get(id)?.memory.release();
+    this.release(this.#sets.get(id)?.memory);
     this.#sets.delete(id);
   }
 }

@@ -3,8 +3,9 @@ import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import type { ISocketFactoryArgs } from 'kafkajs';
 import { FetchRequests } from './FetchRequests';
-import { FrameReader } from './FrameReader';
+import { type Frame, FrameReader } from './FrameReader';
 import { liftRecords } from './liftRecords';
+import type { MemoryPool } from './MemoryPool';
 import type { RecordSet } from './types';
 
 /** As kafkajs' own sockets. */
@@ -23,13 +24,14 @@ export class RecordSocket extends Duplex {
   /** @param options.onLifted - called with what an answer had before kafkajs gets it, and with nothing at the end */
   constructor(options: {
     broker: ISocketFactoryArgs;
+    pool: MemoryPool;
     nextId: () => number;
     onLifted: (sets: RecordSet[]) => void;
   }) {
     super();
     this.#nextId = options.nextId;
     this.#onLifted = options.onLifted;
-    const reader = new FrameReader(frame => this.#onFrame(frame));
+    const reader = new FrameReader(options.pool, frame => this.#onFrame(frame));
     this.#socket = open(options.broker, {
       buffer: () => reader.space,
       callback: bytes => {
@@ -74,10 +76,10 @@ export class RecordSocket extends Duplex {
     done(error);
   }
 
-  #onFrame(frame: Buffer): void {
-    const request = this.#requests.answered(frame);
+  #onFrame(frame: Frame): void {
+    const request = this.#requests.answered(frame.bytes);
     if (!request) {
-      this.push(frame);
+      this.push(frame.bytes);
       return;
     }
     const lifted = liftRecords(frame, request, this.#nextId);

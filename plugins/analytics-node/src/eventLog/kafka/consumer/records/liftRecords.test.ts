@@ -81,7 +81,7 @@ function answer(version: number, records: Buffer): Buffer {
 function open(version: number, frame: Buffer, id: number) {
   const requests = new FetchRequests();
   requests.note(request(version));
-  return liftRecords(frame, requests.answered(frame)!, () => id);
+  return liftRecords({ bytes: frame }, requests.answered(frame)!, () => id);
 }
 
 describe('liftRecords', () => {

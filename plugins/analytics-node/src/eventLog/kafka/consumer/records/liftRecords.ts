@@ -1,9 +1,8 @@
 import { batchEnd, lastOffsetOf } from './batchHeader';
 import { ByteReader } from './ByteReader';
 import { placeName, type FetchRequest } from './FetchRequests';
-import { SIZE_BYTES } from './FrameReader';
+import { type Frame, SIZE_BYTES } from './FrameReader';
 import { standInFor } from './standIn';
-import { SharedMemory } from './SharedMemory';
 import type { AbortedTransaction, RecordSet } from './types';
 
 /** Size and correlation id. */
@@ -17,18 +16,18 @@ const NOTHING = Buffer.alloc(4);
  * their place, at the offset of the last: who reads it goes on behind them.
  * Nothing of it looks aborted; that is decided where the records are read.
  *
- * @param frame - in memory of its own, which the sets share
+ * @param answer - each set retains its memory
  * @param nextId - names each set; its name is the value of what stands for it
  * @returns the answer that is left, and what it had
  */
 export function liftRecords(
-  frame: Buffer,
+  answer: Frame,
   request: FetchRequest,
   nextId: () => number,
 ): { frame: Buffer; sets: RecordSet[] } {
   const { version, offsets } = request;
   const sets: RecordSet[] = [];
-  const memory = new SharedMemory(frame);
+  const { bytes: frame, memory } = answer;
   const pieces: Buffer[] = [];
   let keptTo = 0;
   const keep = (end: number) => {
@@ -65,7 +64,7 @@ export function liftRecords(
       const id = nextId();
       replace(reader.at, standInFor(lastOffset, id));
       const place = { topic, partition, fetchOffset, lastOffset };
-      memory.retain();
+      memory?.retain();
       sets.push({ id, ...place, bytes, aborted, memory });
     });
   });

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { crc32c } from '@node-rs/crc32';
 import type { DeliveryLimits } from '../../PackedBuilder';
+import { SharedMemory } from '../../SharedMemory';
 import { unpackMessages } from '../../unpackMessages';
 import { readRecordSet } from './readRecordSet';
-import { SharedMemory } from './SharedMemory';
 import type { RecordSet } from './types';
 
 interface TestRecord {
@@ -14,6 +14,8 @@ interface TestRecord {
 }
 
 const NO_LIMITS = { maxRecords: 1000, maxBytes: 1_000_000 };
+/** Of an answer, in front of its records. */
+const BEFORE_BYTES = 57;
 const COMMIT = '\0\0\0\x01';
 const ABORT = '\0\0\0\0';
 
@@ -73,10 +75,13 @@ function batch(options: {
 }
 
 function setOf(batches: Buffer[], more: Partial<RecordSet> = {}): RecordSet {
-  const bytes = Buffer.concat(batches);
+  const joined = Buffer.concat(batches);
+  const memory = SharedMemory.allocate(BEFORE_BYTES + joined.length);
+  joined.copy(memory.bytes, BEFORE_BYTES);
+  const bytes = memory.bytes.subarray(BEFORE_BYTES);
   return {
     ...{ id: 1, topic: 't', partition: 0, fetchOffset: 0, lastOffset: 0 },
-    ...{ bytes, aborted: [], memory: new SharedMemory(bytes) },
+    ...{ bytes, aborted: [], memory },
     ...more,
   };
 }
@@ -116,6 +121,19 @@ describe('readRecordSet', () => {
       appendedAtMs: 6500,
     });
     expect(deliveries[0].offsets).toBeUndefined();
+  });
+
+  it('leaves values where they were received, and copies what was compressed', async () => {
+    const of = (attributes: number) =>
+      batch({ base: 0, attributes, records: [{ delta: 0, value: 'here' }] });
+    const plain = setOf([of(0)]);
+    const compressed = setOf([of(1)]);
+    const [left] = (await read(plain)).deliveries;
+    const [copied] = (await read(compressed)).deliveries;
+    plain.bytes[plain.bytes.indexOf('here')] = 0x48;
+    compressed.bytes.fill(0);
+    expect(String(left.records.at(0))).toBe('Here');
+    expect(String(copied.records.at(0))).toBe('here');
   });
 
   it('takes the time of the broker where the topic says so', async () => {

@@ -30,7 +30,7 @@ export async function* readRecordSet(
 ): AsyncGenerator<PackedMessages> {
   const { bytes, fetchOffset } = set;
   const aborted = new AbortedProducers(set.aborted);
-  const delivery = new PackedBuilder(limits);
+  const delivery = new PackedBuilder(limits, set.memory);
   let at = 0;
   try {
     for (let end = batchEnd(bytes, at); end > 0; end = batchEnd(bytes, at)) {

@@ -1,4 +1,4 @@
-import type { SharedMemory } from './SharedMemory';
+import type { SharedMemory } from '../../SharedMemory';
 
 /** A transaction whose records must not be seen. */
 export interface AbortedTransaction {
@@ -19,6 +19,6 @@ export interface RecordSet {
   /** Record batches, one behind the other; the last one may be cut off. */
   bytes: Buffer;
   aborted: AbortedTransaction[];
-  /** Of `bytes`; to be released once, by whom the set is. */
-  memory: SharedMemory;
+  /** What `bytes` are in, retained for this set; memory of their own when absent. */
+  memory?: SharedMemory;
 }
