@@ -14,6 +14,7 @@ import {
   sqliteDatabase,
 } from '../testing/openTestLog';
 import { SubscriberProbe, waitFor } from '../testing/SubscriberProbe';
+import type { EventBatch } from '../types';
 import type { KafkaEventLog } from './KafkaEventLog';
 
 /** A broker's start, and then the session of a member that it lost. */
@@ -111,6 +112,49 @@ describe('KafkaEventLog', () => {
       ...answer,
       repeated: true,
     });
+  });
+
+  it('keeps records as they are while memory is used again around them', async () => {
+    const { log } = await open();
+    const topic = 'reused';
+    await log.ensureTopic(topic, { partitions: 3 });
+    const sent = Array.from({ length: 60_000 }, (_, number) =>
+      Buffer.from(`${number}:`.padEnd(1000, `${number % 7}`)),
+    );
+    for (let at = 0; at < sent.length; at += 5000) {
+      await log.append(topic, sent.slice(at, at + 5000));
+    }
+    const found: number[] = [];
+    const held: EventBatch[] = [];
+    const look = ({ records }: EventBatch) => {
+      for (const record of records) {
+        const number = Number.parseInt(record.toString('latin1', 0, 6), 10);
+        found.push(record.equals(sent[number]) ? number : -1);
+      }
+      records.release();
+    };
+    let taken = 0;
+    const subscription = await log.subscribe({
+      topic,
+      group: topic,
+      onAssigned: async () => new Map(),
+      onRevoked: async () => {},
+      onBatch: async batch => {
+        taken += batch.records.length;
+        // Looked at when others were received since, in no order.
+        held.push(batch);
+        if (held.length > 12) {
+          look(held.splice(taken % held.length, 1)[0]);
+        }
+      },
+      onFailed: error => {
+        throw error;
+      },
+    });
+    await waitFor(() => taken === sent.length, 60_000);
+    held.forEach(look);
+    await subscription.close();
+    expect(found.sort((a, b) => a - b)).toEqual(sent.map((_, index) => index));
   });
 
   it('serves the other topics after one was deleted', async () => {
