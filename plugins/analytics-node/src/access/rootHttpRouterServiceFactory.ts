@@ -1,5 +1,6 @@
 import { rootHttpRouterServiceFactory as backstageFactory } from '@backstage/backend-defaults/rootHttpRouter';
 import type { RequestHandler } from 'express';
+import { compressLater } from './compressLater';
 
 /**
  * Paths whose requests `access.log` records, by template. Backstage's own
@@ -17,11 +18,16 @@ export function logOthersOnly(logRequest: RequestHandler): RequestHandler {
       : logRequest(request, response, next);
 }
 
-/** Backstage's HTTP server without its request log for what the access log has. */
+/**
+ * Backstage's HTTP server without its request log for what the access log has,
+ * and without preparing small answers to be compressed.
+ */
 export const rootHttpRouterServiceFactory = backstageFactory({
   configure({ middleware, applyDefaults }) {
     const logRequest = middleware.logging();
     middleware.logging = () => logOthersOnly(logRequest);
+    const compress = middleware.compression();
+    middleware.compression = () => compressLater(compress);
     applyDefaults();
   },
 });
