@@ -74,10 +74,7 @@ export class Conductor {
   /** Tells other processes what this one saw. */
   async saveSlices(): Promise<void> {
     const { recorder, slices } = this.#options;
-    for (const unsaved of recorder.takeUnsaved()) {
-      const { deploymentId, step, slice, data } = unsaved;
-      await slices.put(deploymentId, step, slice, data);
-    }
+    await slices.put(recorder.takeUnsaved());
   }
 
   /** Holds every candidate that has traffic against its control. */

@@ -5,7 +5,7 @@ import type { StampedEvent } from './core';
 import { Rollouts, type RolloutChange } from './Rollouts';
 import { RolloutStore } from './store/RolloutStore';
 import { SliceStore } from './store/SliceStore';
-import { Slice } from './analysis/Slice';
+import { Slice, type SliceName } from './analysis/Slice';
 
 const MODEL = 'churn';
 const stamp = { atMs: 1, actor: 'user:default/operator' };
@@ -104,13 +104,19 @@ describe('Rollouts of two processes on one database', () => {
     );
     const slice = Slice.create({ isUnit: true });
     slice.addCall([0.2, 0.4], 3);
-    await slices[0].put('dep-v3', 0, 'candidate', slice.toData());
+    const side = (step: number, name: SliceName) => ({
+      deploymentId: 'dep-v3',
+      step,
+      slice: name,
+      data: slice.toData(),
+    });
+    await slices[0].put([side(0, 'candidate')]);
     // The same again replaces it, another process adds to it.
-    await slices[0].put('dep-v3', 0, 'candidate', slice.toData());
-    await slices[1].put('dep-v3', 0, 'candidate', slice.toData());
-    await slices[1].put('dep-v3', 1, 'candidate', slice.toData());
+    await slices[0].put([side(0, 'candidate'), side(0, 'control')]);
+    await slices[1].put([side(0, 'candidate'), side(1, 'candidate')]);
+    await slices[1].put([]);
     const { candidate, control } = await slices[1].read('dep-v3', 0, true);
-    expect([candidate.predictions, control.predictions]).toEqual([4, 0]);
+    expect([candidate.predictions, control.predictions]).toEqual([4, 2]);
     await slices[0].forget('dep-v3');
     const forgotten = await slices[1].read('dep-v3', 0, true);
     expect(forgotten.candidate.predictions).toBe(0);

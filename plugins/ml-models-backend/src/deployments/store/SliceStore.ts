@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { Slice, type SliceData, type SliceName } from '../analysis/Slice';
+import { Slice, type SliceName } from '../analysis/Slice';
+import type { UnsavedSlice } from '../analysis/SliceRecorder';
 
 interface Row {
   deployment_id: string;
@@ -31,21 +32,19 @@ export class SliceStore {
     return new SliceStore(options.knex, options.instance);
   }
 
-  /** Replaces what this process told of a side before. */
-  async put(
-    deploymentId: string,
-    step: number,
-    slice: SliceName,
-    data: SliceData,
-  ): Promise<void> {
+  /** Replaces what this process told of these sides before; one write for all of them. */
+  async put(sides: readonly UnsavedSlice[]): Promise<void> {
+    if (sides.length === 0) return;
     await this.#knex<Row>(TABLE)
-      .insert({
-        deployment_id: deploymentId,
-        step,
-        slice,
-        instance: this.#instance,
-        figures: JSON.stringify(data),
-      })
+      .insert(
+        sides.map(({ deploymentId, step, slice, data }) => ({
+          deployment_id: deploymentId,
+          step,
+          slice,
+          instance: this.#instance,
+          figures: JSON.stringify(data),
+        })),
+      )
       .onConflict(['deployment_id', 'step', 'slice', 'instance'])
       .merge(['figures']);
   }

@@ -62,7 +62,7 @@ describe('ShadowQueue', () => {
     const { queue, asked, published } = queueOf({});
     for (const ids of [['a'], ['b', 'c'], ['d']]) queue.add(answered(ids));
     expect(asked).toEqual([]);
-    await jest.advanceTimersByTimeAsync(100);
+    await jest.advanceTimersByTimeAsync(250);
     expect(asked).toMatchObject([{ version: 'v2', priority: 'low' }]);
     expect(published).toMatchObject([
       {
@@ -82,13 +82,13 @@ describe('ShadowQueue', () => {
     let isIdle = false;
     const { queue, published } = queueOf({ isIdle: () => isIdle });
     queue.add(answered(['a']));
-    await jest.advanceTimersByTimeAsync(900);
+    await jest.advanceTimersByTimeAsync(850);
     expect(published).toEqual([]);
-    await jest.advanceTimersByTimeAsync(200);
+    await jest.advanceTimersByTimeAsync(400);
     expect(published).toHaveLength(1);
     queue.add(answered(['b']));
     isIdle = true;
-    await jest.advanceTimersByTimeAsync(100);
+    await jest.advanceTimersByTimeAsync(250);
     expect(published).toHaveLength(2);
   });
 
@@ -103,7 +103,7 @@ describe('ShadowQueue', () => {
     queue.add(many(15_000));
     queue.add(many(5_001));
     expect(dropped).toEqual([5_001]);
-    await jest.advanceTimersByTimeAsync(100);
+    await jest.advanceTimersByTimeAsync(250);
     expect(dropped).toEqual([5_001, 15_000]);
     expect([published, failures]).toEqual([[], []]);
   });
@@ -119,7 +119,7 @@ describe('ShadowQueue', () => {
     });
     queue.add(answered(['a', 'b']));
     queue.add(answered(['c']));
-    await jest.advanceTimersByTimeAsync(100);
+    await jest.advanceTimersByTimeAsync(250);
     expect(published.map(({ predictionIds }) => predictionIds)).toEqual([
       ['a', 'b'],
     ]);
@@ -131,7 +131,7 @@ describe('ShadowQueue', () => {
   it('forgets what waits once its deployment is over', async () => {
     const { queue, asked } = queueOf({ isWarm: () => false });
     queue.add(answered(['a']));
-    await jest.advanceTimersByTimeAsync(100);
+    await jest.advanceTimersByTimeAsync(250);
     expect(asked).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { BusyError } from '../../serving/BusyError';
 import type { ServingRuntime } from '../../serving/types';
 
 /** Rows gather for so long before the shadow is asked about all of them at once. */
-const GATHER_MS = 50;
+const GATHER_MS = 200;
 /** A machine that is busy lets rows wait for so long, then a batch goes all the same. */
 const MAX_WAIT_MS = 1_000;
 /** Rows of one batch, unless one call has more. */
