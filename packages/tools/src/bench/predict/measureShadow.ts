@@ -1,4 +1,5 @@
-import { median } from '../harness/statistics';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Latencies } from '../harness/Latencies';
 import type { TargetVerdict } from '../harness/types';
 import { load } from './load';
 import type { ModelStack } from './ModelStack';
@@ -8,14 +9,29 @@ import type { PredictBench } from './types';
 const CONNECTIONS = 16;
 /** Share of what the machine can answer: a machine that is full drops shadow calls. */
 const LOAD_SHARE = 0.4;
-/** Shadows in a round; each for half of a load's time. */
-const TURNS = 4;
+/** Pairs of spells, one with a shadow and one without, in a round. */
+const PAIRS = 3;
+const SPELL_SECONDS = 4;
+/** After a deployment began or ended: loading a model and reading its baseline are in no spell. */
+const SETTLE_MS = 2_000;
+/** So long a shadow may be behind, and its counts behind it. */
+const CATCH_UP_MS = 2_500;
 const MOST_RATIO = 1.1;
+const LEAST_SHADOWED = 0.95;
+
+interface Sides {
+  alone: Latencies;
+  shadowed: Latencies;
+  /** Calls while there was a shadow, and how many of them it answered. */
+  calls: number;
+  answered: number;
+}
 
 /**
- * What a shadow adds to the answers of production, at the same rate of calls:
- * beside what they take before it and after it, so that a machine that slows
- * down or speeds up is not held against the shadow.
+ * What a shadow adds to the answers of production, at the same rate of calls
+ * at equal distances. The p95 of a shared machine wanders by more than a shadow
+ * can add: so spells with and without one are short and many, the two of a pair
+ * follow each other in turned order, and each p95 is of all spells of its kind.
  */
 export async function measureShadow(
   bench: PredictBench,
@@ -28,45 +44,72 @@ export async function measureShadow(
   };
   const most = await load(stack, { ...call, seconds });
   const perSecond = most.perSecond * LOAD_SHARE;
-  const p95OfSpell = async () => {
-    const spell = { ...call, seconds: seconds / 2, perSecond };
-    return (await pacedLoad(stack, spell)).percentile(95);
+  const sides: Sides = {
+    alone: Latencies.create(),
+    shadowed: Latencies.create(),
+    calls: 0,
+    answered: 0,
   };
-  // The first is not counted: the pace is new to both sides.
-  await p95OfSpell();
-  let before = await p95OfSpell();
-  const ratios: number[] = [];
-  for (let turn = 0; turn < rounds * TURNS; turn++) {
-    const deploymentId = await beginShadow(stack);
-    const shadowed = await p95OfSpell();
-    const { comparison } = await stack.call(
-      'POST',
-      `/ml/models/bench/deployments/${deploymentId}/abort`,
-    );
-    const after = await p95OfSpell();
-    say(
-      `${perSecond.toFixed(0)} calls/s: p95 ${before.toFixed(
-        2,
-      )} and ${after.toFixed(2)} ms alone, ${shadowed.toFixed(
-        2,
-      )} ms with a shadow that answered ${
-        comparison?.candidate.predictions ?? 0
-      }`,
-    );
-    ratios.push((2 * shadowed) / (before + after));
-    before = after;
+  const spell = async (into: Latencies) => {
+    await sleep(SETTLE_MS);
+    await pacedLoad(stack, {
+      ...call,
+      seconds: SPELL_SECONDS,
+      perSecond,
+      into,
+    });
+  };
+  const withShadow = () => shadowedSpell(stack, sides, spell);
+  const without = () => spell(sides.alone);
+  // Not counted: the pace is new to both sides.
+  await spell(Latencies.create());
+  await sleep(CATCH_UP_MS);
+  const loggedBefore = await loggedRows(stack);
+  for (let pair = 0; pair < rounds * PAIRS; pair++) {
+    const order = [without, withShadow];
+    if (pair % 2 === 1) order.reverse();
+    for (const each of order) await each();
   }
-  const value = median(ratios);
+  await sleep(CATCH_UP_MS);
+  const logged = (await loggedRows(stack)) - loggedBefore;
+  const answers = sides.alone.count + sides.shadowed.count + sides.answered;
+  const [alone, shadowed] = [sides.alone, sides.shadowed].map(each =>
+    each.percentile(95),
+  );
+  const share = sides.answered / sides.calls;
+  say(
+    `${perSecond.toFixed(0)} calls/s at equal distances, ${
+      rounds * PAIRS
+    } pairs of ${SPELL_SECONDS} s:\n  alone           ${
+      sides.alone
+    }\n  with a shadow   ${sides.shadowed}\n  the shadow answered ${
+      sides.answered
+    } of ${sides.calls} calls; logged were ${logged} of ${answers} answers`,
+  );
   return [
     {
       text: `times the p95 without a shadow, at most ${MOST_RATIO}`,
-      value,
-      pass: value <= MOST_RATIO,
+      value: shadowed / alone,
+      pass: shadowed / alone <= MOST_RATIO,
+    },
+    {
+      text: `of these calls were answered by the shadow too, at least ${LEAST_SHADOWED}`,
+      value: share,
+      pass: share >= LEAST_SHADOWED,
+    },
+    {
+      text: 'answers of both that were not logged',
+      value: answers - logged,
+      pass: answers === logged,
     },
   ];
 }
 
-async function beginShadow(stack: ModelStack): Promise<string> {
+async function shadowedSpell(
+  stack: ModelStack,
+  sides: Sides,
+  spell: (into: Latencies) => Promise<void>,
+): Promise<void> {
   const { deploymentId } = await stack.deploy({
     modelName: 'bench',
     modelVersion: 'v2',
@@ -74,5 +117,23 @@ async function beginShadow(stack: ModelStack): Promise<string> {
     stepDuration: '1h',
   });
   await stack.whenProgressing(deploymentId);
-  return deploymentId;
+  const path = `/ml/models/bench/deployments/${deploymentId}`;
+  await spell(sides.shadowed);
+  await sleep(CATCH_UP_MS);
+  const { comparison } = await stack.call('GET', path);
+  sides.calls += comparison.control.predictions;
+  sides.answered += comparison.candidate.predictions;
+  await stack.call('POST', `${path}/abort`);
+}
+
+/** Rows of predictions that are in the event log. */
+async function loggedRows(stack: ModelStack): Promise<number> {
+  const { partitions } = await stack.call(
+    'GET',
+    '/pipelines/ml-predictions/offsets',
+  );
+  return partitions.reduce(
+    (sum: number, { end }: { end: number }) => sum + end,
+    0,
+  );
 }

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { Latencies } from '../harness/Latencies';
+import type { Latencies } from '../harness/Latencies';
 import { paceBySchedule } from '../harness/paceBySchedule';
 import type { LoadOptions } from './load';
 import type { ModelStack } from './ModelStack';
@@ -17,10 +17,9 @@ import type { ModelStack } from './ModelStack';
  */
 export async function pacedLoad(
   stack: ModelStack,
-  options: LoadOptions & { perSecond: number },
-): Promise<Latencies> {
-  const { path, body, connections, seconds, perSecond } = options;
-  const latencies = Latencies.create();
+  options: LoadOptions & { perSecond: number; into: Latencies },
+): Promise<void> {
+  const { path, body, connections, seconds, perSecond, into } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const headers = {
     ...stack.headers,
@@ -32,7 +31,7 @@ export async function pacedLoad(
       request(`${stack.url}${path}`, { agent, method: 'POST', headers })
         .once('response', response => {
           response.resume().once('end', () => {
-            latencies.add(performance.now() - sentAt);
+            into.add(performance.now() - sentAt);
             if (response.statusCode === 200) resolve();
             else reject(new Error(`${path}: ${response.statusCode}`));
           });
@@ -45,5 +44,4 @@ export async function pacedLoad(
   } finally {
     agent.destroy();
   }
-  return latencies;
 }

@@ -26,11 +26,7 @@ export function stackConfig(port: number, directory: string): JsonObject {
       dataDirectory: directory,
       access: { rateLimit: { limit: RATE_LIMIT } },
       // Only the models that the benchmark registers.
-      ml: {
-        training: { definitions: [] },
-        // Counts of a deployment are there soon.
-        deployments: { analysisInterval: '500ms' },
-      },
+      ml: { training: { definitions: [] } },
       pipelines: {
         definitions: [
           {
