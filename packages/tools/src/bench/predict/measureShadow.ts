@@ -12,8 +12,8 @@ const LOAD_SHARE = 0.4;
 /** Pairs of spells, one with a shadow and one without, in a round. */
 const PAIRS = 3;
 const SPELL_SECONDS = 4;
-/** After a deployment began or ended: loading a model and reading its baseline are in no spell. */
-const SETTLE_MS = 2_000;
+/** Of the same calls before each spell, not counted: a deployment begins or ends meanwhile. */
+const LEAD_SECONDS = 2;
 /** So long a shadow may be behind, and its counts behind it. */
 const CATCH_UP_MS = 2_500;
 const MOST_RATIO = 1.1;
@@ -22,6 +22,7 @@ const LEAST_SHADOWED = 0.95;
 interface Sides {
   alone: Latencies;
   shadowed: Latencies;
+  lead: Latencies;
   /** Calls while there was a shadow, and how many of them it answered. */
   calls: number;
   answered: number;
@@ -47,22 +48,18 @@ export async function measureShadow(
   const sides: Sides = {
     alone: Latencies.create(),
     shadowed: Latencies.create(),
+    lead: Latencies.create(),
     calls: 0,
     answered: 0,
   };
+  const post = (lasting: number, into: Latencies) =>
+    pacedLoad(stack, { ...call, seconds: lasting, perSecond, into });
   const spell = async (into: Latencies) => {
-    await sleep(SETTLE_MS);
-    await pacedLoad(stack, {
-      ...call,
-      seconds: SPELL_SECONDS,
-      perSecond,
-      into,
-    });
+    await post(LEAD_SECONDS, sides.lead);
+    await post(SPELL_SECONDS, into);
   };
   const withShadow = () => shadowedSpell(stack, sides, spell);
   const without = () => spell(sides.alone);
-  // Not counted: the pace is new to both sides.
-  await spell(Latencies.create());
   await sleep(CATCH_UP_MS);
   const loggedBefore = await loggedRows(stack);
   for (let pair = 0; pair < rounds * PAIRS; pair++) {
@@ -72,7 +69,11 @@ export async function measureShadow(
   }
   await sleep(CATCH_UP_MS);
   const logged = (await loggedRows(stack)) - loggedBefore;
-  const answers = sides.alone.count + sides.shadowed.count + sides.answered;
+  const called = [sides.lead, sides.alone, sides.shadowed];
+  const answers = called.reduce(
+    (sum, { count }) => sum + count,
+    sides.answered,
+  );
   const [alone, shadowed] = [sides.alone, sides.shadowed].map(each =>
     each.percentile(95),
   );
