@@ -35,6 +35,7 @@ export * from './services';
 export * from './settings/settingsServiceFactory';
 export * from './settings/types';
 export * from './sql/checkExpression';
+export * from './sql/checkSelect';
 export * from './sql/tokenize';
 export * from './warehouse/errors';
 export * from './warehouse/types';

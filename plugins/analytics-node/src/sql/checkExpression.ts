@@ -39,9 +39,13 @@ const FORBIDDEN_WORDS = new Set([
   'WITH',
 ]);
 
+/** Functions that read files, addresses or other systems, or start programs. */
+const OUTSIDE_FUNCTIONS =
+  /^((file|url|s3|gcs|hdfs|azureblobstorage|iceberg\w*|deltalake\w*|hudi)(cluster)?|remote|remotesecure|cluster|clusterallreplicas|mysql|postgresql|mongodb|sqlite|jdbc|odbc|redis|executable)$/;
+
 /** Functions that read what is not the record, wait, or make several rows. */
 const FORBIDDEN_FUNCTIONS: RegExp[] = [
-  /^(file|url|s3|hdfs|azureblobstorage|remote|remotesecure|cluster|mysql|postgresql|mongodb|sqlite|jdbc|odbc|redis|executable|input|merge|numbers|view|viewifpermitted|generaterandom|null|values|loop|icebergs?3?|deltalake|hudi)$/,
+  /^(input|merge|numbers|view|viewifpermitted|generaterandom|null|values|loop)$/,
   /^dict/,
   /^joinget/,
   /^(sleep|sleepeachrow|throwif.*sleep)$/,
@@ -59,7 +63,15 @@ const UNREPEATABLE_IN_WHERE =
 /** True for functions that an expression must not call: they read what is not the row, wait, or make rows. */
 export function isForbiddenFunction(name: string): boolean {
   const lower = name.toLowerCase();
-  return FORBIDDEN_FUNCTIONS.some(pattern => pattern.test(lower));
+  return (
+    leavesWarehouse(lower) ||
+    FORBIDDEN_FUNCTIONS.some(pattern => pattern.test(lower))
+  );
+}
+
+/** True for functions that read files, addresses or other systems, or start programs. */
+export function leavesWarehouse(name: string): boolean {
+  return OUTSIDE_FUNCTIONS.test(name.toLowerCase());
 }
 
 /**

@@ -5,6 +5,10 @@ import {
   modelNameSchema,
   parseDurationMs,
 } from '@analytics-engine/plugin-analytics-common';
+import {
+  checkSelect,
+  leavesWarehouse,
+} from '@analytics-engine/plugin-analytics-node';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
@@ -17,7 +21,17 @@ const MAX_SQL_LENGTH = 100_000;
 
 const duration = (least: string, most: string) =>
   durationSchema(least, most).transform(parseDurationMs);
-const sqlSchema = z.string().min(1).max(MAX_SQL_LENGTH);
+const sqlSchema = z
+  .string()
+  .min(1)
+  .max(MAX_SQL_LENGTH)
+  .superRefine((sql, context) => {
+    try {
+      checkSelect(sql, { forbids: leavesWarehouse });
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+    }
+  });
 
 const policySchema = z
   .strictObject({

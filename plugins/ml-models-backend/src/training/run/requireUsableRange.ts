@@ -1,8 +1,11 @@
 import {
   quoteIdentifier,
+  UnprocessableError,
+  WarehouseError,
   type WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
 import type { ModelDefinition } from '../definitions/types';
+import { momentRows, rangeRows } from '../snapshot/buildRows';
 import { requireMoments, requireTwoClasses } from '../snapshot/refusals';
 import { warehouseTime } from '../snapshot/warehouseTime';
 
@@ -10,8 +13,9 @@ import { warehouseTime } from '../snapshot/warehouseTime';
 const TIME_LIMIT_MS = 2_000;
 
 /**
- * Counts rows and classes of a range before a run is begun, as far as that is
- * quick; rows of moments are counted until both classes were seen.
+ * Asks the warehouse whether it understands the definition, and counts rows and
+ * classes of a range before a run is begun, as far as that is quick; rows of
+ * moments are counted until both classes were seen.
  *
  * @throws UnprocessableError when nothing can be learned from it
  */
@@ -26,6 +30,7 @@ export async function requireUsableRange(options: {
   const times = moments
     ? moments.reverse().map(asOf => ({ asOf: warehouseTime(asOf) }))
     : [{ from: warehouseTime(range.from), to: warehouseTime(range.to) }];
+  await requireReadable(options, times[0]);
   let rows = 0;
   let positives = 0;
   for (const params of times) {
@@ -36,6 +41,34 @@ export async function requireUsableRange(options: {
     if (positives > 0 && positives < rows) return;
   }
   requireTwoClasses(definition, rows, positives);
+}
+
+/** @throws UnprocessableError saying what the warehouse does not understand: no such column, no such table */
+async function requireReadable(
+  {
+    warehouse,
+    definition,
+  }: { warehouse: WarehouseService; definition: ModelDefinition },
+  params: Record<string, string>,
+): Promise<void> {
+  const rows = definition.snapshots
+    ? momentRows(definition)
+    : rangeRows(definition);
+  try {
+    await warehouse.query({
+      name: 'training-describe',
+      query: `DESCRIBE TABLE (${rows})`,
+      params: { ...params, base: 0, positive: definition.label.positive },
+      timeoutMs: TIME_LIMIT_MS,
+    });
+  } catch (error) {
+    if (error instanceof WarehouseError && !error.retryable) {
+      throw new UnprocessableError(
+        `The definition of '${definition.name}' cannot be read: ${error.message}`,
+      );
+    }
+    // The warehouse is away or slow: the run waits for it, or says why it cannot.
+  }
 }
 
 /** Undefined when it was not counted in time, or cannot be: the run says why. */
