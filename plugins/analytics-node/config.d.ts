@@ -127,8 +127,8 @@ export interface Config {
         pollInterval?: string;
       };
       kafka?: {
-        /** Addresses such as `kafka-1:9092`. */
-        brokers: string[];
+        /** Addresses such as `kafka-1:9092`: a list, or one text with commas between, as it comes from an environment. */
+        brokers: string | string[];
         /** Name of this client in the broker's logs. Default `analytics-engine`. */
         clientId?: string;
         /** Encrypts connections. `true`: with the system's certificate authorities. */

@@ -31,4 +31,9 @@ backend.add(import('@analytics-engine/plugin-operations-backend'));
 backend.add(import('@analytics-engine/plugin-pipelines-backend'));
 backend.add(import('@analytics-engine/plugin-sample-shop-backend'));
 
-backend.start();
+backend.start().catch(async error => {
+  // Backstage would log this and let a process live on that serves nothing:
+  // whatever runs the backend is to see that it did not start.
+  process.stderr.write(`The backend did not start: ${error.stack}\n`);
+  await backend.stop().finally(() => process.exit(1));
+});

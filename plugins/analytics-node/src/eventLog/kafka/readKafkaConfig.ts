@@ -43,7 +43,7 @@ const ONE_HOUR_MS = 3_600_000;
 
 /** Reads `analytics.eventLog.kafka`. */
 export function readKafkaConfig(config: Config): KafkaEventLogConfig {
-  const brokers = config.getStringArray('brokers');
+  const brokers = readBrokers(config);
   if (brokers.length === 0) {
     throw new InputError(`${PATH}.brokers: expected at least one address`);
   }
@@ -116,6 +116,17 @@ function readSasl(config: Config | undefined): KafkaSaslConfig | undefined {
     username: config.getString('username'),
     password: config.getString('password'),
   };
+}
+
+/** A list, or one text with commas between. */
+function readBrokers(config: Config): string[] {
+  const value = config.getOptional('brokers');
+  return typeof value === 'string'
+    ? value
+        .split(',')
+        .map(address => address.trim())
+        .filter(Boolean)
+    : config.getStringArray('brokers');
 }
 
 function whole(
