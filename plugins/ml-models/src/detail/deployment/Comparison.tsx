@@ -32,9 +32,9 @@ export function Comparison(props: { comparison: LiveComparison }) {
   return (
     <PageSection
       title="Candidate and production, side by side"
-      description={`Since ${formatAgo(since)}; judged from ${formatCount(
+      description={`Since ${formatAgo(since)}; success needs ${formatCount(
         minSamples,
-      )} predictions on each side`}
+      )} predictions on each side, a failure may be sure sooner`}
       actions={
         <StatusChip tone={VERDICTS[verdict].tone}>
           {VERDICTS[verdict].word}
