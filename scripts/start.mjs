@@ -1,5 +1,6 @@
 /**
- * `npm start`: from a fresh clone to a running portal.
+ * `npm start`: from a fresh clone to a running portal. npm hands the signals
+ * that it gets to what its shell was replaced by (`exec`), which is this.
  *
  * Options: --port P, --data-dir D, --verbose (the log on the terminal too),
  * --config FILE (laid over app-config.yaml, may be repeated), --dev (hot reload).
@@ -16,6 +17,8 @@ import { ROOT, fail, say } from './toolchain.mjs';
 const READY_TIMEOUT_MS = 180_000;
 const READY_POLL_MS = 500;
 const STOP_TIMEOUT_MS = 60_000;
+/** Of one Ctrl-C, the terminal tells this process and so does npm. */
+const SAME_SIGNAL_MS = 1_000;
 const LAST_LOG_LINES = 15;
 
 function readOptions() {
@@ -184,17 +187,22 @@ async function main() {
   const child = spawnBackend(options, backendEnv(env, options, token));
   let over = false;
   let stopping = false;
+  let stopAskedAt = 0;
   const lastLines = options.dev
     ? () => ''
     : followOutput(child, options.verbose);
 
   const stop = () => {
+    if (stopping && Date.now() - stopAskedAt < SAME_SIGNAL_MS) {
+      return;
+    }
     if (stopping) {
       say('Stopping at once.');
       child.kill('SIGKILL');
       return;
     }
     stopping = true;
+    stopAskedAt = Date.now();
     say(
       'Stopping: blocks in hand are finished first (Ctrl-C again stops at once) ...',
     );

@@ -18,12 +18,17 @@ const OUTPUT_CHARACTERS = 4_000;
 export interface StartedPortal {
   url: string;
   dataDirectory: string;
-  /** Stops it as a person would, and removes its data. */
+  /**
+   * Stops it as a process manager would, which knows of npm only, and removes
+   * its data.
+   *
+   * @throws Error when it goes on without npm
+   */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the product as `npm start` does, on a free port with data of its own.
+ * Starts the product with `npm start`, on a free port with data of its own.
  *
  * @throws Error with the end of the log when it is not ready in time
  */
@@ -32,14 +37,8 @@ export async function startPortal(): Promise<StartedPortal> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'analytics-browser-'));
   const url = `http://localhost:${port}`;
   const child = spawn(
-    'node',
-    [
-      join(ROOT, 'scripts/start.mjs'),
-      '--port',
-      String(port),
-      '--data-dir',
-      dataDirectory,
-    ],
+    'npm',
+    ['start', '--', '--port', String(port), '--data-dir', dataDirectory],
     { cwd: ROOT, env: ownEnv(), stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
@@ -56,6 +55,9 @@ export async function startPortal(): Promise<StartedPortal> {
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
       await exited;
       clearTimeout(timer);
+    }
+    if (await isReady(url)) {
+      throw new Error(`npm has ended, the product at ${url} goes on`);
     }
     await rm(dataDirectory, { recursive: true, force: true });
   };
