@@ -27,6 +27,11 @@ export class Latencies {
     this.#histogram.recordValueWithCount(microseconds, count);
   }
 
+  /** Adds all that another one has. */
+  addAll(other: Latencies): void {
+    this.#histogram.add(other.#histogram);
+  }
+
   get count(): number {
     return this.#histogram.totalCount;
   }
