@@ -72,6 +72,13 @@ describe('data quality pages', () => {
     ]);
   });
 
+  it('showed an empty page for a path that is none, and shows the overview', async () => {
+    const { state, render } = open('/data-quality/orders');
+    state.datasets = [datasetQuality('orders')];
+    render();
+    expect(await screen.findByRole('row', { name: /orders/ })).toBeVisible();
+  });
+
   it('claims nothing of datasets without checks, and says what to do', async () => {
     const { state, render } = open('/data-quality/datasets/orders');
     state.datasets = [

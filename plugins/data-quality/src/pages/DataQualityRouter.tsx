@@ -1,5 +1,6 @@
+import { QUALITY_PATHS } from '@analytics-engine/plugin-analytics-common';
 import { LiveProvider } from '@analytics-engine/plugin-analytics-react';
-import { Route, Routes } from 'react-router-dom';
+import { Navigate, Route, Routes } from 'react-router-dom';
 import { DatasetPage } from '../dataset/DatasetPage';
 import { ChangeCheckPage } from '../editor/ChangeCheckPage';
 import { CreateCheckPage } from '../editor/CreateCheckPage';
@@ -21,6 +22,10 @@ export function DataQualityRouter() {
           element={<ChangeCheckPage />}
         />
         <Route path="datasets/:name/*" element={<DatasetPage />} />
+        <Route
+          path="*"
+          element={<Navigate to={QUALITY_PATHS.overview} replace />}
+        />
       </Routes>
     </LiveProvider>
   );
