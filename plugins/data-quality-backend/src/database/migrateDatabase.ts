@@ -1,5 +1,6 @@
 import type { DatabaseService } from '@backstage/backend-plugin-api';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { openPluginDatabase } from '@analytics-engine/plugin-analytics-node';
 import type { Knex } from 'knex';
 
 /** Directory of the plugin's migrations. */
@@ -9,12 +10,6 @@ export const MIGRATIONS_DIRECTORY = resolvePackagePath(
 );
 
 /** The plugin's database with its tables up to date. */
-export async function migrateDatabase(
-  database: DatabaseService,
-): Promise<Knex> {
-  const knex = await database.getClient();
-  if (!database.migrations?.skip) {
-    await knex.migrate.latest({ directory: MIGRATIONS_DIRECTORY });
-  }
-  return knex;
+export function migrateDatabase(database: DatabaseService): Promise<Knex> {
+  return openPluginDatabase({ database, migrations: MIGRATIONS_DIRECTORY });
 }

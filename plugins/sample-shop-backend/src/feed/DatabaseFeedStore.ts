@@ -1,3 +1,4 @@
+import { openPluginDatabase } from '@analytics-engine/plugin-analytics-node';
 import { ConflictError } from '@backstage/errors';
 import {
   resolvePackagePath,
@@ -26,16 +27,13 @@ export class DatabaseFeedStore implements FeedStore {
   }
 
   static async create(database: DatabaseService): Promise<DatabaseFeedStore> {
-    const knex = await database.getClient();
-    if (!database.migrations?.skip) {
-      await knex.migrate.latest({
-        directory: resolvePackagePath(
-          '@analytics-engine/plugin-sample-shop-backend',
-          'migrations',
-        ),
-      });
-    }
-    return new DatabaseFeedStore(knex);
+    const migrations = resolvePackagePath(
+      '@analytics-engine/plugin-sample-shop-backend',
+      'migrations',
+    );
+    return new DatabaseFeedStore(
+      await openPluginDatabase({ database, migrations }),
+    );
   }
 
   async load(seed: number): Promise<FeedPosition | undefined> {
