@@ -4,6 +4,7 @@ export * from './analyticsTestServices';
 export * from './declaredAnswers';
 export * from './undeclaredAnswers';
 export * from './RoutesProbe';
+export * from './ServiceProbe';
 export * from './ManualShell';
 export * from './TestRolePermissions';
 export * from './startPluginBackend';

@@ -1,13 +1,10 @@
+import { accessServiceRef } from '@analytics-engine/plugin-analytics-node';
 import {
-  accessServiceRef,
-  type AccessService,
-} from '@analytics-engine/plugin-analytics-node';
-import {
+  ServiceProbe,
   declaredAnswers,
   startTestWarehouse,
   type TestWarehouse,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
-import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import {
   startMlBackend,
@@ -38,20 +35,9 @@ describe('the Open Inference Protocol', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
   let backend: MlBackend;
-  let access: AccessService;
 
-  const probe = createBackendPlugin({
-    pluginId: 'probe',
-    register(env) {
-      env.registerInit({
-        deps: { service: accessServiceRef },
-        async init({ service }) {
-          access = service;
-        },
-      });
-    },
-  });
-  const declared = declaredAnswers(() => access.routes());
+  const probe = ServiceProbe.create({ access: accessServiceRef });
+  const declared = declaredAnswers(() => probe.services.access.routes());
   const get = (path: string) =>
     backend.call('get', path, 'viewer').expect(declared);
   const infer = (body: object | string, path = PATH) =>
@@ -66,7 +52,7 @@ describe('the Open Inference Protocol', () => {
     backend = await startMlBackend({
       warehouse: engine.warehouse,
       directory: directory.path,
-      features: [probe],
+      features: [probe.plugin],
     });
     await backend
       .upload(MODEL, logisticModel(WEIGHTS, BIAS), metadata({ version: 'v1' }))

@@ -7,15 +7,13 @@ import type {
 import {
   datasetsServiceRef,
   operationsServiceRef,
-  type OperationsService,
-  type DatasetsService,
   type WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
 import {
+  ServiceProbe,
   startTestWarehouse,
   type TestWarehouse,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
-import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import {
   startMlBackend,
@@ -39,24 +37,14 @@ describe('batch scoring', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
   let backend: MlBackend;
-  let operations: OperationsService;
-  let datasets: DatasetsService;
   /** What becomes of inserts of scores, and of their answers. */
   let onInsert:
     | ((go: () => Promise<unknown>, signal: AbortSignal) => Promise<any>)
     | undefined;
 
-  const probe = createBackendPlugin({
-    pluginId: 'probe',
-    register(env) {
-      env.registerInit({
-        deps: { service: operationsServiceRef, known: datasetsServiceRef },
-        async init({ service, known }) {
-          operations = service;
-          datasets = known;
-        },
-      });
-    },
+  const probe = ServiceProbe.create({
+    operations: operationsServiceRef,
+    datasets: datasetsServiceRef,
   });
   /** The real warehouse, whose inserts can be interfered with. */
   const interfered = (warehouse: WarehouseService): WarehouseService =>
@@ -103,7 +91,7 @@ describe('batch scoring', () => {
           },
         },
       },
-      features: [probe],
+      features: [probe.plugin],
     });
   };
   const score = (request: BatchScoreRequestInput, model = MODEL) =>
@@ -111,7 +99,7 @@ describe('batch scoring', () => {
   const finish = async (request: BatchScoreRequestInput) => {
     const { status, body } = await score(request);
     expect([status, body.error]).toEqual([202, undefined]);
-    const operation = await operations.wait(body.operationId);
+    const operation = await probe.services.operations.wait(body.operationId);
     return { ...operation, result: operation.result as BatchScoreResult };
   };
   /** Every score of a run held against the customer it is about. */
@@ -139,7 +127,7 @@ WHERE run_id = {runId:String}`,
   beforeAll(async () => {
     engine = await startTestWarehouse();
     await start();
-    await datasets.create({
+    await probe.services.datasets.create({
       name: 'customers',
       key: ['customer_id'],
       timeColumn: 'seen_at',
@@ -194,9 +182,8 @@ FROM numbers({rows:UInt64})`,
       runId: answer.body.operationId,
       operationId: expect.any(String),
     });
-    const { state, progress, result, error } = await operations.wait(
-      answer.body.operationId,
-    );
+    const { state, progress, result, error } =
+      await probe.services.operations.wait(answer.body.operationId);
     expect([state, error]).toEqual(['SUCCEEDED', null]);
     expect(progress).toEqual({ done: ROWS, total: ROWS, unit: 'rows' });
     expect(result).toMatchObject({ rows: ROWS, scored: ROWS, missing: {} });
@@ -226,7 +213,7 @@ FROM numbers({rows:UInt64})`,
       rows: 10,
       customers: 10,
     });
-    expect(await datasets.get('my_scores')).toMatchObject({
+    expect(await probe.services.datasets.get('my_scores')).toMatchObject({
       origin: 'ml-models',
       columns: expect.arrayContaining([
         expect.objectContaining({ name: 'entity_key', personal: true }),
@@ -306,7 +293,9 @@ FROM numbers({rows:UInt64})`,
       query: `INSERT INTO customers (customer_id, seen_at, tenure, charges, contract) VALUES ('late', '2026-01-01 00:00:00', 1, 1, true)`,
     });
     await start();
-    const { state, result } = await operations.wait(body.operationId);
+    const { state, result } = await probe.services.operations.wait(
+      body.operationId,
+    );
     expect(state).toBe('SUCCEEDED');
     expect(result).toMatchObject({ rows: ROWS, scored: ROWS });
     expect(await compare('batch_scores', body.runId)).toMatchObject({
@@ -324,12 +313,14 @@ FROM numbers({rows:UInt64})`,
         release = () => resolve(go());
       });
     const { body } = await score({ dataset: 'customers' });
-    await operations.cancel(body.operationId, {
+    await probe.services.operations.cancel(body.operationId, {
       actor: { kind: 'user', subject: 'user:default/operator' },
     });
     release();
     onInsert = undefined;
-    expect(await operations.wait(body.operationId)).toMatchObject({
+    expect(
+      await probe.services.operations.wait(body.operationId),
+    ).toMatchObject({
       state: 'CANCELLED',
     });
   });

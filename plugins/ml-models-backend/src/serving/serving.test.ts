@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { FeatureEncoder } from '@analytics-engine/plugin-analytics-common';
+import { eventLogServiceRef } from '@analytics-engine/plugin-analytics-node';
 import {
-  eventLogServiceRef,
-  type EventLogService,
-} from '@analytics-engine/plugin-analytics-node';
-import {
+  ServiceProbe,
   startTestWarehouse,
   type TestWarehouse,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
-import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import {
   startMlBackend,
@@ -38,25 +35,14 @@ describe('serving what goes wrong', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
   let backend: MlBackend;
-  let eventLog: EventLogService;
 
-  const probe = createBackendPlugin({
-    pluginId: 'probe',
-    register(env) {
-      env.registerInit({
-        deps: { service: eventLogServiceRef },
-        async init({ service }) {
-          eventLog = service;
-        },
-      });
-    },
-  });
+  const probe = ServiceProbe.create({ eventLog: eventLogServiceRef });
   const start = async () => {
     backend = await startMlBackend({
       warehouse: engine.warehouse,
       directory: directory.path,
       analytics: { dataDirectory: directory.path },
-      features: [probe],
+      features: [probe.plugin],
     });
   };
   const predict = (model: string, tenure = first.features.tenure) =>
@@ -76,12 +62,12 @@ describe('serving what goes wrong', () => {
   /** Everything in a topic, once at least so many records are there. */
   const readTopic = async (topic: string, least: number) => {
     for (;;) {
-      const offsets = await eventLog.offsets({ topic });
+      const offsets = await probe.services.eventLog.offsets({ topic });
       const records: any[] = [];
       for (const { partition, earliest, end } of offsets) {
         if (end <= earliest) continue;
         const range = { topic, partition, firstOffset: earliest };
-        for await (const batch of eventLog.read({
+        for await (const batch of probe.services.eventLog.read({
           ...range,
           lastOffset: end - 1,
         })) {

@@ -3,17 +3,14 @@
  */
 /* eslint-disable @backstage/no-undeclared-imports, no-restricted-imports, jest/no-standalone-expect -- a test, by another name */
 import type { TrainingJob } from '@analytics-engine/plugin-analytics-common';
-import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import {
   createMockDirectory,
   mockCredentials,
 } from '@backstage/backend-test-utils';
 import { findPaths } from '@backstage/cli-common';
+import { healthServiceRef } from '@analytics-engine/plugin-analytics-node';
 import {
-  healthServiceRef,
-  type HealthService,
-} from '@analytics-engine/plugin-analytics-node';
-import {
+  ServiceProbe,
   startTestWarehouse,
   type TestWarehouse,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
@@ -57,9 +54,9 @@ describe('models from Python', () => {
   const mlflowDirectory = createMockDirectory();
   const embeddedDirectory = createMockDirectory();
   let engine: TestWarehouse;
+  const probe = ServiceProbe.create({ health: healthServiceRef });
   let server: MlflowServer;
   let backend: MlBackend;
-  let health: HealthService;
 
   const startOnMlflow = () =>
     startMlBackend({
@@ -69,19 +66,7 @@ describe('models from Python', () => {
         dataDirectory: mlflowDirectory.resolve('files'),
         ml: { registry: { type: 'mlflow', mlflow: { url: server.url } } },
       },
-      features: [
-        createBackendPlugin({
-          pluginId: 'probe',
-          register(env) {
-            env.registerInit({
-              deps: { found: healthServiceRef },
-              async init({ found }) {
-                health = found;
-              },
-            });
-          },
-        }),
-      ],
+      features: [probe.plugin],
     });
 
   beforeAll(async () => {
@@ -212,7 +197,7 @@ describe('models from Python', () => {
     });
 
     it('goes on serving while the server is away, after a restart too', async () => {
-      expect(await health.component('mlflow')).toMatchObject({
+      expect(await probe.services.health.component('mlflow')).toMatchObject({
         status: 'UP',
         details: { kind: 'mlflow', version: expect.stringMatching(/^3\./) },
       });
@@ -231,10 +216,12 @@ describe('models from Python', () => {
       await backend.stop();
       backend = await startOnMlflow();
       await expectAnswers(MODEL, instances, scores);
-      expect(await health.component('mlflow')).toMatchObject({
+      expect(await probe.services.health.component('mlflow')).toMatchObject({
         status: 'DOWN',
       });
-      expect((await health.check()).components.mlflow.status).toBe('DOWN');
+      expect(
+        (await probe.services.health.check()).components.mlflow.status,
+      ).toBe('DOWN');
 
       await server.start();
       await backend.call('get', `/ml/models/${MODEL}/versions`).expect(200);

@@ -2,15 +2,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TrainingJob } from '@analytics-engine/plugin-analytics-common';
-import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import {
   gatesServiceRef,
   operationsServiceRef,
-  type GatesService,
-  type OperationsService,
 } from '@analytics-engine/plugin-analytics-node';
 import {
+  ServiceProbe,
   startTestWarehouse,
   type TestWarehouse,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
@@ -95,20 +93,9 @@ describe('training over REST', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
   let backend: MlBackend;
-  let gates: GatesService;
-  let operations: OperationsService;
-  /** Gives the test the services that the plugin meets others in. */
-  const probe = createBackendPlugin({
-    pluginId: 'probe',
-    register(env) {
-      env.registerInit({
-        deps: { closed: gatesServiceRef, running: operationsServiceRef },
-        async init({ closed, running }) {
-          gates = closed;
-          operations = running;
-        },
-      });
-    },
+  const probe = ServiceProbe.create({
+    gates: gatesServiceRef,
+    operations: operationsServiceRef,
   });
 
   beforeAll(async () => {
@@ -120,7 +107,7 @@ describe('training over REST', () => {
       warehouse: engine.warehouse,
       directory: directory.path,
       analytics,
-      features: [probe],
+      features: [probe.plugin],
     });
   });
 
@@ -269,7 +256,7 @@ describe('training over REST', () => {
     const before = await backend.call('get', '/ml/models/leaving/status');
     const { body } = await retrain({ algorithm: 'gradient-boosting' });
     process.kill(await trainerProcess(), 'SIGKILL');
-    await operations.wait(body.operationId);
+    await probe.services.operations.wait(body.operationId);
     expect(await jobOf(body.trainingId)).toMatchObject({
       state: 'FAILED',
       version: null,
@@ -361,17 +348,17 @@ describe('training over REST', () => {
     const second = await retrain({});
     expect(second.status).toBe(409);
     expect(second.body.error.message).toContain('is being trained already');
-    await operations.cancel(first.body.operationId, {
+    await probe.services.operations.cancel(first.body.operationId, {
       actor: { kind: 'user', subject: 'user:default/operator' },
     });
-    await operations.wait(first.body.operationId);
+    await probe.services.operations.wait(first.body.operationId);
     expect(await jobOf(first.body.trainingId)).toMatchObject({
       state: 'CANCELLED',
     });
   });
 
   it('holds training back while quality has closed the gate', async () => {
-    const gate = await gates.close({
+    const gate = await probe.services.gates.close({
       passage: 'training',
       dataset: 'subscriptions',
       reason: 'a third of the visits is missing',
@@ -380,7 +367,7 @@ describe('training over REST', () => {
     const answer = await retrain({});
     expect(answer.status).toBe(409);
     expect(answer.body.error.message).toContain('a third of the visits');
-    await gates.open(gate.id, {
+    await probe.services.gates.open(gate.id, {
       actor: { kind: 'user', subject: 'user:default/operator' },
       reason: 'mended',
     });

@@ -1,11 +1,8 @@
-import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
+import { operationsServiceRef } from '@analytics-engine/plugin-analytics-node';
 import {
-  operationsServiceRef,
-  type OperationsService,
-} from '@analytics-engine/plugin-analytics-node';
-import {
+  ServiceProbe,
   startTestWarehouse,
   type TestWarehouse,
 } from '@analytics-engine/plugin-analytics-node/testUtils';
@@ -80,18 +77,7 @@ describe('SQL that the warehouse does not understand', () => {
   const directory = createMockDirectory();
   let engine: TestWarehouse;
   let backend: MlBackend;
-  let operations: OperationsService;
-  const probe = createBackendPlugin({
-    pluginId: 'probe',
-    register(env) {
-      env.registerInit({
-        deps: { service: operationsServiceRef },
-        async init({ service }) {
-          operations = service;
-        },
-      });
-    },
-  });
+  const probe = ServiceProbe.create({ operations: operationsServiceRef });
 
   beforeAll(async () => {
     engine = await startTestWarehouse();
@@ -121,7 +107,7 @@ describe('SQL that the warehouse does not understand', () => {
           },
         },
       },
-      features: [probe],
+      features: [probe.plugin],
     });
   });
   afterAll(async () => {
@@ -152,10 +138,12 @@ describe('SQL that the warehouse does not understand', () => {
   it('can be cancelled when it never ends, and leaves nothing running', async () => {
     const { status, body } = await retrain('endless');
     expect(status).toBe(202);
-    await operations.cancel(body.operationId, {
+    await probe.services.operations.cancel(body.operationId, {
       actor: { kind: 'user', subject: 'user:default/operator' },
     });
-    expect(await operations.wait(body.operationId)).toMatchObject({
+    expect(
+      await probe.services.operations.wait(body.operationId),
+    ).toMatchObject({
       state: 'CANCELLED',
     });
     const running = async () => {
