@@ -7,11 +7,18 @@ import type {
   RootLoggerService,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { isSqlite } from './isSqlite';
+import { openPluginDatabase } from './openPluginDatabase';
+import { WRITE_AHEAD_LOG } from './setPragmas';
 import type { AnalyticsDatabaseService } from './types';
 
 /** How long a statement waits for another process's lock on the SQLite file. */
 const SQLITE_BUSY_TIMEOUT_MS = 5_000;
+/** What was audited or accepted must survive a power cut. */
+const SQLITE_PRAGMAS = [
+  ...WRITE_AHEAD_LOG,
+  'foreign_keys = ON',
+  `busy_timeout = ${SQLITE_BUSY_TIMEOUT_MS}`,
+];
 
 /** {@link AnalyticsDatabaseService} over what `backend.database` configures. */
 export class AnalyticsDatabase implements AnalyticsDatabaseService {
@@ -51,23 +58,14 @@ export class AnalyticsDatabase implements AnalyticsDatabaseService {
     return this.#client;
   }
 
-  async #open(): Promise<Knex> {
-    const knex = await this.#database.getClient();
-    if (isSqlite(knex)) {
-      await knex.raw('PRAGMA journal_mode = WAL');
-      // What was audited or accepted must survive a power cut.
-      await knex.raw('PRAGMA synchronous = FULL');
-      await knex.raw('PRAGMA foreign_keys = ON');
-      await knex.raw(`PRAGMA busy_timeout = ${SQLITE_BUSY_TIMEOUT_MS}`);
-    }
-    if (!this.#database.migrations?.skip) {
-      await knex.migrate.latest({
-        directory: resolvePackagePath(
-          '@analytics-engine/plugin-analytics-node',
-          'migrations/analytics',
-        ),
-      });
-    }
-    return knex;
+  #open(): Promise<Knex> {
+    return openPluginDatabase({
+      database: this.#database,
+      migrations: resolvePackagePath(
+        '@analytics-engine/plugin-analytics-node',
+        'migrations/analytics',
+      ),
+      pragmas: SQLITE_PRAGMAS,
+    });
   }
 }

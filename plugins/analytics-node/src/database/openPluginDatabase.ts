@@ -11,15 +11,18 @@ import { setPragmas, WRITE_AHEAD_LOG } from './setPragmas';
  * call that is answered meanwhile would feel each.
  *
  * @param options.migrations - directory of the plugin's migrations
+ * @param options.pragmas - set on every connection to a SQLite file
  */
 export async function openPluginDatabase(options: {
   database: DatabaseService;
   migrations: string;
+  pragmas?: string[];
 }): Promise<Knex> {
-  const { database, migrations } = options;
+  const { database, migrations, pragmas = WRITE_AHEAD_LOG } = options;
   const knex = await database.getClient();
   if (isSqlite(knex)) {
-    await setPragmas(knex, WRITE_AHEAD_LOG);
+    // Before the first query, which makes the file.
+    await setPragmas(knex, pragmas);
   }
   if (!database.migrations?.skip) {
     await knex.migrate.latest({ directory: migrations });

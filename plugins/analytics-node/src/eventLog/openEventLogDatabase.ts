@@ -3,7 +3,8 @@ import {
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { setPragmas, WRITE_AHEAD_LOG } from '../database/setPragmas';
+import { openPluginDatabase } from '../database/openPluginDatabase';
+import { WRITE_AHEAD_LOG } from '../database/setPragmas';
 
 /** Large pages: a batch of a megabyte then spans 32 of them and not 256. */
 const SQLITE_PAGE_BYTES = 32 * 1024;
@@ -32,29 +33,16 @@ export const SQLITE_PRAGMAS = [
  * is on disk when it returns. (The driver's default for WAL is NORMAL, which
  * may lose the last commits in a power cut.)
  */
-export async function openEventLogDatabase(
-  database: DatabaseService,
-): Promise<Knex> {
-  const knex = await database.getClient();
-  if (isSqlite(knex)) {
-    // Before the first connection: page size and vacuum mode can only be
-    // chosen while the file is empty, the rest belongs to the connection.
-    await setPragmas(knex, SQLITE_PRAGMAS);
-  }
-  if (!database.migrations?.skip) {
-    await knex.migrate.latest({
-      directory: resolvePackagePath(
-        '@analytics-engine/plugin-analytics-node',
-        'migrations/event-log',
-      ),
-    });
-  }
-  return knex;
-}
-
-/** Whether this database is one SQLite file, thus one process. */
-export function isSqlite(knex: Knex): boolean {
-  return String(knex.client.config.client).includes('sqlite');
+export function openEventLogDatabase(database: DatabaseService): Promise<Knex> {
+  return openPluginDatabase({
+    database,
+    migrations: resolvePackagePath(
+      '@analytics-engine/plugin-analytics-node',
+      'migrations/event-log',
+    ),
+    // Page size and vacuum mode can only be chosen while the file is empty.
+    pragmas: SQLITE_PRAGMAS,
+  });
 }
 
 /** The file of a SQLite database; undefined when it is in memory. */

@@ -6,11 +6,8 @@ import type {
 import { NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { checkAppend, checkGroupName } from '../checkArguments';
-import {
-  isSqlite,
-  openEventLogDatabase,
-  sqliteFilename,
-} from '../openEventLogDatabase';
+import { isSqlite } from '../../database/isSqlite';
+import { openEventLogDatabase, sqliteFilename } from '../openEventLogDatabase';
 import { partitionOfKey } from '../partitionOfKey';
 import type {
   AppendOptions,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isSqlite } from '../openEventLogDatabase';
+import { isSqlite } from '../../database/isSqlite';
 import { runTransaction } from './runTransaction';
 
 /** What changed for one reader. */

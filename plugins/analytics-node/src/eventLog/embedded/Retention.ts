@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { IDEMPOTENCY_MEMORY_MS } from '../limits';
-import { isSqlite } from '../openEventLogDatabase';
+import { isSqlite } from '../../database/isSqlite';
 import type { EmbeddedEventLogConfig } from './readEmbeddedConfig';
 import { yieldToEventLoop } from './yieldToEventLoop';
 import { runTransaction } from './runTransaction';

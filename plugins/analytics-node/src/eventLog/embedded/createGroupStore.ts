@@ -1,9 +1,6 @@
 import type { Knex } from 'knex';
-import {
-  isSqlite,
-  SQLITE_PRAGMAS,
-  sqliteFilename,
-} from '../openEventLogDatabase';
+import { isSqlite } from '../../database/isSqlite';
+import { SQLITE_PRAGMAS, sqliteFilename } from '../openEventLogDatabase';
 import type { GroupStore } from './GroupStore';
 import { KnexGroupStore } from './KnexGroupStore';
 import { SqliteGroupStore } from './SqliteGroupStore';

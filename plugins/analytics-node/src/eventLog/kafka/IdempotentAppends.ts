@@ -2,7 +2,7 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type { KafkaMessage } from 'kafkajs';
 import type { Knex } from 'knex';
 import { IDEMPOTENCY_MEMORY_MS } from '../limits';
-import { isSqlite } from '../openEventLogDatabase';
+import { isSqlite } from '../../database/isSqlite';
 import type { AppendResult } from '../types';
 import type { KafkaAppended } from './KafkaAppender';
 
