@@ -1,9 +1,6 @@
 import type { BoostedModel } from '../boosting/BoostedModel';
 import { INPUT_NAME, ML_DOMAIN, OUTPUT_NAME, type OnnxNode } from './onnxGraph';
 
-/** Largest float32: where a cut parts present from missing, every number is below. */
-const LARGEST_FLOAT32 = 3.4028234663852886e38;
-
 /**
  * Boosted trees as one TreeEnsembleRegressor and Sigmoid. Missing values go
  * where training sent them: `nodes_missing_value_tracks_true`.
@@ -26,7 +23,7 @@ export function treeGraph(model: BoostedModel): { nodes: OnnxNode[] } {
       treeIds.push(treeId);
       nodeIds.push(node);
       features.push(leaf ? 0 : feature);
-      thresholds.push(Math.min(tree.threshold[node], LARGEST_FLOAT32));
+      thresholds.push(tree.threshold[node]);
       modes.push(leaf ? 'LEAF' : 'BRANCH_LEQ');
       trueIds.push(tree.left[node]);
       falseIds.push(tree.right[node]);
