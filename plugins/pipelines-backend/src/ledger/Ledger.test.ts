@@ -128,6 +128,67 @@ describe.each(databases.eachSupportedId())('Ledger on %s', database => {
     );
   });
 
+  it('moves each partition of a block as far as it is done', async () => {
+    const { ledger, record, complete } = await open();
+    const blocks = [
+      [range(0, 9), range(100, 109, 2)],
+      [range(10, 14), range(5, 9, 1), range(110, 119, 2)],
+      [range(15, 19), range(120, 129, 2)],
+    ];
+    await record('a', blocks);
+    await complete('a', 2, blocks[1]);
+    await complete('a', 3, blocks[2]);
+    expect(await ledger.landed(scope)).toEqual(
+      new Map([
+        [0, 0],
+        [1, 10],
+        [2, 100],
+      ]),
+    );
+    await complete('a', 1, blocks[0]);
+    expect(await ledger.landed(scope)).toEqual(
+      new Map([
+        [0, 20],
+        [1, 10],
+        [2, 130],
+      ]),
+    );
+  });
+
+  it('moves over more blocks at once than it reads at once', async () => {
+    const { ledger, record, complete } = await open();
+    const ranges = Array.from({ length: 300 }, (_, n) => [
+      range(n, n),
+      range(n, n, 1),
+    ]);
+    await record('a', ranges);
+    for (let n = ranges.length; n >= 1; n--) {
+      await complete('a', n, ranges[n - 1]);
+    }
+    expect(await ledger.landed(scope)).toEqual(
+      new Map([
+        [0, 300],
+        [1, 300],
+      ]),
+    );
+  });
+
+  it('records nothing of several blocks when one partition stands elsewhere', async () => {
+    const { ledger, record } = await open();
+    await record('a', [[range(0, 9), range(0, 4, 1)]]);
+    for (const blocks of [
+      [[range(10, 19), range(6, 9, 1)]],
+      [[range(10, 19)], [range(21, 29)]],
+      [[range(10, 19)], [range(19, 29)]],
+    ]) {
+      await expect(record('a', blocks)).rejects.toThrow(
+        /offset (6 of t\/1|21 of t\/0|19 of t\/0), which is not where/,
+      );
+    }
+    expect(await ledger.blocks({ pipeline: 'p', limit: 9 })).toHaveLength(1);
+    expect(await record('a', [[range(10, 19), range(5, 9, 1)]])).toEqual([2]);
+  });
+
   it('hands over blocks of the dead, and of the living not', async () => {
     const { ledger, record, complete, claim } = await open();
     await ledger.renewLease('a', 1_000);

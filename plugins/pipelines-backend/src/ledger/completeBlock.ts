@@ -6,7 +6,9 @@ import { FencedError, StaleEngineError } from './types';
 import type { BlockRow, LedgerScope, PositionRow } from './types';
 
 /** Done ranges read at once when the high-water moves. */
-const CHAIN_ROWS = 64;
+const CHAIN_ROWS = 256;
+/** Partitions of one UPDATE: databases bound the depth of an expression. */
+const PARTITIONS_AT_ONCE = 100;
 
 /** What became of a block. */
 export interface CompletedBlock {
@@ -81,14 +83,7 @@ export async function completeBlock(
         });
       }
     }
-    const landed = new Map<number, number>();
-    for (const position of positions) {
-      landed.set(
-        position.partition,
-        await moveLandedNext(trx, scope, position),
-      );
-    }
-    return landed;
+    return moveLandedNext(trx, scope, positions);
   });
 }
 
@@ -163,54 +158,99 @@ async function isDoneByUs(
   return row !== undefined;
 }
 
+/** Moves every partition over its done ranges that follow without a gap; answers where they stand. */
 async function moveLandedNext(
   trx: Knex.Transaction,
   scope: LedgerScope,
-  position: Position,
-): Promise<number> {
-  const key = {
-    pipeline: scope.pipeline,
-    group_name: scope.group,
-    topic: scope.topic,
-    partition: position.partition,
-  };
-  const before = Number(position.landed_next);
-  let landedNext = before;
-  for (;;) {
-    const from = landedNext;
-    const done: Array<{
-      first_offset: number | string;
-      last_offset: number | string;
-    }> = await trx('ledger_ranges')
-      .join('ledger_blocks', 'ledger_blocks.number', 'ledger_ranges.number')
-      .where({
-        'ledger_ranges.pipeline': scope.pipeline,
-        'ledger_ranges.group_name': scope.group,
-        'ledger_ranges.topic': scope.topic,
-        'ledger_ranges.partition': position.partition,
-        'ledger_blocks.state': 'DONE',
-      })
-      .andWhere('ledger_ranges.first_offset', '>=', from)
-      // Of ranges that begin together (positions moved back) the longest counts.
-      .orderBy([
-        { column: 'ledger_ranges.first_offset' },
-        { column: 'ledger_ranges.last_offset', order: 'desc' },
-      ])
-      .limit(CHAIN_ROWS)
-      .select('ledger_ranges.first_offset', 'ledger_ranges.last_offset');
+  positions: Position[],
+): Promise<Map<number, number>> {
+  const landed = new Map(
+    positions.map(row => [row.partition, Number(row.landed_next)]),
+  );
+  let partitions = [...landed.keys()];
+  while (partitions.length > 0) {
+    const done = await doneRanges(trx, scope, partitions);
+    const moved = new Map<number, number>();
     for (const range of done) {
-      if (Number(range.first_offset) === landedNext) {
-        landedNext = Number(range.last_offset) + 1;
+      if (Number(range.first_offset) === landed.get(range.partition)) {
+        landed.set(range.partition, Number(range.last_offset) + 1);
+        moved.set(range.partition, Number(range.last_offset) + 1);
       }
     }
-    if (landedNext === from || done.length < CHAIN_ROWS) {
-      break;
-    }
+    await storeLandedNext(trx, scope, moved);
+    // Of all partitions before the last one told, every range was told.
+    const whole = done.length < CHAIN_ROWS ? Infinity : done.at(-1)!.partition;
+    partitions = partitions.filter(
+      partition =>
+        partition > whole || (partition === whole && moved.has(partition)),
+    );
   }
-  if (landedNext !== before) {
+  return landed;
+}
+
+interface DoneRange {
+  partition: number;
+  first_offset: number | string;
+  last_offset: number | string;
+}
+
+/** The first done ranges at and above the high-water, partition after partition. */
+function doneRanges(
+  trx: Knex.Transaction,
+  scope: LedgerScope,
+  partitions: number[],
+): Promise<DoneRange[]> {
+  return trx('ledger_positions as position')
+    .join('ledger_ranges as range', join =>
+      join
+        .on('range.pipeline', 'position.pipeline')
+        .andOn('range.group_name', 'position.group_name')
+        .andOn('range.topic', 'position.topic')
+        .andOn('range.partition', 'position.partition')
+        .andOn('range.first_offset', '>=', 'position.landed_next'),
+    )
+    .join('ledger_blocks as block', 'block.number', 'range.number')
+    .where({
+      'position.pipeline': scope.pipeline,
+      'position.group_name': scope.group,
+      'position.topic': scope.topic,
+      'block.state': 'DONE',
+    })
+    .whereIn('position.partition', partitions)
+    .orderBy([
+      { column: 'range.partition' },
+      { column: 'range.first_offset' },
+      // Of ranges that begin together (positions moved back) the longest counts.
+      { column: 'range.last_offset', order: 'desc' },
+    ])
+    .limit(CHAIN_ROWS)
+    .select('range.partition', 'range.first_offset', 'range.last_offset');
+}
+
+async function storeLandedNext(
+  trx: Knex.Transaction,
+  scope: LedgerScope,
+  moved: Map<number, number>,
+): Promise<void> {
+  const all = [...moved];
+  for (let done = 0; done < all.length; done += PARTITIONS_AT_ONCE) {
+    const chunk = all.slice(done, done + PARTITIONS_AT_ONCE);
+    const cases = chunk.map(() => 'WHEN ? THEN CAST(? AS BIGINT)').join(' ');
     await trx('ledger_positions')
-      .where(key)
-      .update({ landed_next: landedNext });
+      .where({
+        pipeline: scope.pipeline,
+        group_name: scope.group,
+        topic: scope.topic,
+      })
+      .whereIn(
+        'partition',
+        chunk.map(([partition]) => partition),
+      )
+      .update({
+        landed_next: trx.raw(`CASE ?? ${cases} END`, [
+          'partition',
+          ...chunk.flat(),
+        ]),
+      });
   }
-  return landedNext;
 }

@@ -46,11 +46,7 @@ export async function recordBlocks(
     const first = await takeNumbers(trx, blocks.length);
     await checkFences(trx, options.tables, options.nowMs);
     const numbers = blocks.map((_, index) => first + index);
-    for (const [index, block] of blocks.entries()) {
-      for (const range of block.ranges) {
-        await moveRecordedNext(trx, options, range, numbers[index]);
-      }
-    }
+    await moveRecordedNext(trx, options);
     await trx('ledger_blocks').insert(
       blocks.map((block, index) => ({
         number: numbers[index],
@@ -94,10 +90,9 @@ async function takeNumbers(
   trx: Knex.Transaction,
   count: number,
 ): Promise<number> {
-  await trx('ledger_counters')
+  const [row] = await trx('ledger_counters')
     .where({ name: 'block' })
-    .increment('value', count);
-  const row = await trx('ledger_counters').where({ name: 'block' }).first();
+    .update({ value: trx.raw('value + ?', [count]) }, ['value']);
   return Number(row.value) - count + 1;
 }
 
@@ -118,40 +113,73 @@ async function checkFences(
   }
 }
 
+/**
+ * Moves every partition from where its first range begins to where its last
+ * one ends, in one statement, or refuses all.
+ */
 async function moveRecordedNext(
   trx: Knex.Transaction,
-  options: { scope: LedgerScope; incarnation: string; nowMs: number },
-  range: BlockRange,
-  number: number,
+  options: {
+    scope: LedgerScope;
+    incarnation: string;
+    blocks: NewBlock[];
+    nowMs: number;
+  },
 ): Promise<void> {
   const { scope, incarnation } = options;
-  const key = {
-    pipeline: scope.pipeline,
-    group_name: scope.group,
-    topic: scope.topic,
-    partition: range.partition,
-  };
-  const moved = await trx('ledger_positions')
-    .where({ ...key, recorded_next: range.firstOffset })
-    .update({ recorded_next: range.lastOffset + 1 });
-  if (moved === 1) {
-    return;
+  const wholes = [...joinRanges(scope, options.blocks).values()];
+  for (let done = 0; done < wholes.length; done += ROWS_AT_ONCE) {
+    const chunk = wholes.slice(done, done + ROWS_AT_ONCE);
+    const moved = await trx('ledger_positions')
+      .insert(
+        chunk.map(({ partition, firstOffset, lastOffset }) => ({
+          pipeline: scope.pipeline,
+          group_name: scope.group,
+          topic: scope.topic,
+          partition,
+          recorded_next: lastOffset + 1,
+          landed_next: firstOffset,
+          replay_until: 0,
+          incarnation,
+          incarnation_since_ms: options.nowMs,
+        })),
+      )
+      .onConflict(['pipeline', 'group_name', 'topic', 'partition'])
+      .merge(['recorded_next'])
+      // What would be `landed_next` of a new partition is the first offset.
+      .whereRaw('ledger_positions.recorded_next = excluded.landed_next')
+      .returning('partition');
+    if (moved.length !== chunk.length) {
+      const accepted = new Set(moved.map(row => row.partition));
+      throw fenced(
+        scope,
+        chunk.find(({ partition }) => !accepted.has(partition))!,
+      );
+    }
   }
-  const inserted = await trx('ledger_positions')
-    .insert({
-      ...key,
-      recorded_next: range.lastOffset + 1,
-      landed_next: range.firstOffset,
-      replay_until: 0,
-      incarnation,
-      incarnation_since_ms: options.nowMs,
-    })
-    .onConflict(Object.keys(key))
-    .ignore()
-    .returning('recorded_next');
-  if (inserted.length !== 1) {
-    throw new FencedError(
-      `Block ${number} of pipeline '${scope.pipeline}' begins at offset ${range.firstOffset} of ${scope.topic}/${range.partition}, which is not where the ledger stands`,
-    );
+}
+
+/** The ranges of each partition as one; every one must begin where that before it ended. */
+function joinRanges(
+  scope: LedgerScope,
+  blocks: NewBlock[],
+): Map<number, BlockRange> {
+  const wholes = new Map<number, BlockRange>();
+  for (const range of blocks.flatMap(block => block.ranges)) {
+    const whole = wholes.get(range.partition);
+    if (!whole) {
+      wholes.set(range.partition, { ...range });
+    } else if (range.firstOffset === whole.lastOffset + 1) {
+      whole.lastOffset = range.lastOffset;
+    } else {
+      throw fenced(scope, range);
+    }
   }
+  return wholes;
+}
+
+function fenced(scope: LedgerScope, range: BlockRange): FencedError {
+  return new FencedError(
+    `A block of pipeline '${scope.pipeline}' begins at offset ${range.firstOffset} of ${scope.topic}/${range.partition}, which is not where the ledger stands`,
+  );
 }
