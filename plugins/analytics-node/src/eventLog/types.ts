@@ -16,6 +16,8 @@ export interface EventBatch {
   offsets?: number[];
   /** When the log took the youngest record of the batch, milliseconds since the epoch. */
   appendedAtMs: number;
+  /** Offset of the oldest record of the partition when the batch was read; absent when the log did not say. */
+  earliest?: number;
 }
 
 /** Where the records of one append went. */

@@ -28,11 +28,7 @@ export class LossWatch {
     if (expected === undefined || batch.firstOffset <= expected) {
       return;
     }
-    const offsets = await this.options.eventLog.offsets({
-      topic: batch.topic,
-    });
-    const earliest =
-      offsets.find(entry => entry.partition === batch.partition)?.earliest ?? 0;
+    const earliest = batch.earliest ?? (await this.#earliest(batch));
     if (earliest > expected) {
       this.report([
         {
@@ -57,5 +53,10 @@ export class LossWatch {
     );
     logger.error(error.message);
     onLost(error);
+  }
+
+  async #earliest({ topic, partition }: EventBatch): Promise<number> {
+    const offsets = await this.options.eventLog.offsets({ topic });
+    return offsets.find(entry => entry.partition === partition)?.earliest ?? 0;
   }
 }

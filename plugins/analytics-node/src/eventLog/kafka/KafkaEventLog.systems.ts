@@ -265,7 +265,34 @@ describe('KafkaEventLog', () => {
       ...['kept 1', 'kept 2', 'kept too 1', 'kept too 2', 'last'],
     ]);
     expect(probe.batches[0].offsets).toEqual([3, 4, 9, 10]);
+    // Nothing is gone, although the first three offsets bring nothing.
+    expect(probe.batches[0].earliest).toBe(0);
     expect(probe.problems).toEqual([]);
+    await probe.close();
+  });
+
+  it('tells with the records where the partition begins after some were deleted', async () => {
+    const { log } = await open();
+    await log.ensureTopic('shortened', { partitions: 1 });
+    await log.append(
+      'shortened',
+      ['a', 'b', 'c', 'd'].map(text => Buffer.from(text)),
+    );
+    const admin = new Kafka({
+      brokers: [broker.address],
+      logLevel: logLevel.NOTHING,
+    }).admin();
+    await admin.connect();
+    await admin.deleteTopicRecords({
+      topic: 'shortened',
+      partitions: [{ partition: 0, offset: '2' }],
+    });
+    await admin.disconnect();
+    const probe = new SubscriberProbe('shortened');
+    await probe.subscribe(log);
+    await probe.received(2);
+    expect(probe.texts).toEqual(['c', 'd']);
+    expect(probe.batches[0]).toMatchObject({ firstOffset: 2, earliest: 2 });
     await probe.close();
   });
 

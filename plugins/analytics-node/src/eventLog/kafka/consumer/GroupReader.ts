@@ -237,7 +237,7 @@ export class GroupReader {
 
   #deliver(
     generation: number,
-    { partition, memory }: RecordSet,
+    { partition, memory, logStartOffset }: RecordSet,
     packed: PackedMessages,
   ): Promise<DeliveryOutcome> {
     const { bytes } = packed;
@@ -255,7 +255,7 @@ export class GroupReader {
           generation,
           seeks: this.#seeks,
           partition,
-          packed,
+          packed: { ...packed, earliest: logStartOffset },
         },
         bytes instanceof ArrayBuffer ? bytes : undefined,
       );

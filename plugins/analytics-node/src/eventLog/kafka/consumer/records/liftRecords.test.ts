@@ -5,6 +5,7 @@ import { RecordCursor } from './RecordCursor';
 import { idOfStandIn, standInFor } from './standIn';
 
 const CORRELATION_ID = 77;
+const LOG_START = 17;
 /** Every version whose layout differs from the one before. */
 const VERSIONS = [4, 5, 7, 9, 11];
 
@@ -55,7 +56,7 @@ function answer(version: number, records: Buffer): Buffer {
   const place = (partition: number, aborted: Buffer, sized: Buffer) =>
     Buffer.concat([
       ...[int32(partition), int16(0), int64(99), int64(98)],
-      from(version, 5, int64(0)),
+      from(version, 5, int64(LOG_START)),
       aborted,
       from(version, 11, int32(-1)),
       sized,
@@ -98,6 +99,9 @@ describe('liftRecords', () => {
           aborted: [{ producerId: 6n, firstOffset: 41 }],
         },
       ]);
+      expect(lifted.sets[0].logStartOffset).toBe(
+        version >= 5 ? LOG_START : undefined,
+      );
       expect(lifted.sets[0].bytes.equals(records.subarray(4))).toBe(true);
       expect(lifted.frame.readInt32BE(0)).toBe(lifted.frame.length - 4);
       expect(lifted.frame.readInt32BE(4)).toBe(CORRELATION_ID);

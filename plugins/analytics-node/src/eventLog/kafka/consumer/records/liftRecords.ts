@@ -8,6 +8,8 @@ import type { AbortedTransaction, RecordSet } from './types';
 /** Size and correlation id. */
 const HEADER_BYTES = 8;
 const NOTHING = Buffer.alloc(4);
+/** What brokers say of an offset that they do not know. */
+const UNKNOWN_OFFSET = -1;
 
 /**
  * Takes the records out of the answer to a fetch.
@@ -46,7 +48,7 @@ export function liftRecords(
     reader.array(() => {
       const partition = reader.int32();
       reader.skip(18); // error, high watermark, last stable offset
-      reader.skip(version >= 5 ? 8 : 0); // log start offset
+      const logStartOffset = version >= 5 ? reader.int64() : UNKNOWN_OFFSET;
       keep(reader.at);
       const aborted = reader.array(() => readAborted(reader));
       replace(reader.at, NOTHING);
@@ -63,9 +65,13 @@ export function liftRecords(
       const lastOffset = Math.max(fetchOffset, lastOffsetIn(bytes));
       const id = nextId();
       replace(reader.at, standInFor(lastOffset, id));
-      const place = { topic, partition, fetchOffset, lastOffset };
       memory?.retain();
-      sets.push({ id, ...place, bytes, aborted, memory });
+      sets.push({
+        id,
+        ...{ topic, partition, fetchOffset, lastOffset },
+        ...(logStartOffset !== UNKNOWN_OFFSET && { logStartOffset }),
+        ...{ bytes, aborted, memory },
+      });
     });
   });
   keep(frame.length);

@@ -16,6 +16,8 @@ export interface RecordSet {
   fetchOffset: number;
   /** Offset of the last record or marker of the last complete batch. */
   lastOffset: number;
+  /** Where the partition's log began, if the broker said so. */
+  logStartOffset?: number;
   /** Record batches, one behind the other; the last one may be cut off. */
   bytes: Buffer;
   aborted: AbortedTransaction[];
