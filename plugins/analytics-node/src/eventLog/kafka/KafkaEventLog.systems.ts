@@ -283,6 +283,8 @@ describe('KafkaEventLog', () => {
       logLevel: logLevel.NOTHING,
     }).admin();
     await admin.connect();
+    // Makes kafkajs know the topic.
+    await admin.fetchTopicOffsets('shortened');
     await admin.deleteTopicRecords({
       topic: 'shortened',
       partitions: [{ partition: 0, offset: '2' }],
