@@ -20,30 +20,46 @@ const HEAP = '-Xmx512m';
 export interface KafkaBrokerOptions extends LocalServerOptions {
   /** More lines for server.properties, such as `message.max.bytes`. */
   properties?: Record<string, string>;
+  /** A running broker whose cluster this one joins, with the next node id. */
+  joins?: KafkaBroker;
 }
 
-/** One Apache Kafka broker with its own KRaft controller. */
+/** Brokers that find each other. */
+interface KafkaCluster {
+  id: string;
+  controllerPort: number;
+  nodes: number;
+}
+
+/** One Apache Kafka broker, the first of a cluster with the cluster's KRaft controller. */
 export class KafkaBroker extends LocalServer {
+  /** What the broker is called in the cluster's metadata. */
+  readonly nodeId: number;
   readonly #java: string;
   readonly #jars: string;
+  readonly #cluster: KafkaCluster;
 
   private constructor(
     place: ServerPlace,
     programs: { java: string; jars: string },
+    cluster: KafkaCluster,
   ) {
     super(place);
     this.#java = programs.java;
     this.#jars = programs.jars;
+    this.#cluster = cluster;
+    cluster.nodes += 1;
+    this.nodeId = cluster.nodes;
   }
 
   /** Installs what is missing and starts a broker. */
   static async create(options: KafkaBrokerOptions = {}): Promise<KafkaBroker> {
     const java = await findJava();
     const jars = await installKafka();
-    const broker = new KafkaBroker(await claimPlace('kafka', options), {
-      java,
-      jars,
-    });
+    const { joins } = options;
+    const place = await claimPlace('kafka', options);
+    const cluster = joins ? joins.#cluster : await newCluster(place);
+    const broker = new KafkaBroker(place, { java, jars }, cluster);
     await broker.#configure(options.properties ?? {});
     await broker.start();
     return broker;
@@ -69,16 +85,17 @@ export class KafkaBroker extends LocalServer {
   }
 
   async #configure(properties: Record<string, string>): Promise<void> {
-    // The broker's own port is free as well until it starts.
-    const controllerPort = (await freePorts(2)).find(
-      port => port !== this.port,
-    );
+    const { controllerPort } = this.#cluster;
+    const controls = this.nodeId === 1;
+    const own = `PLAINTEXT://${this.address}`;
     const settings: Record<string, string> = {
-      'process.roles': 'broker,controller',
-      'node.id': '1',
+      'process.roles': controls ? 'broker,controller' : 'broker',
+      'node.id': String(this.nodeId),
       'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-      listeners: `PLAINTEXT://127.0.0.1:${this.port},CONTROLLER://127.0.0.1:${controllerPort}`,
-      'advertised.listeners': `PLAINTEXT://${this.address}`,
+      listeners: controls
+        ? `${own},CONTROLLER://127.0.0.1:${controllerPort}`
+        : own,
+      'advertised.listeners': own,
       'controller.listener.names': 'CONTROLLER',
       'listener.security.protocol.map':
         'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
@@ -128,8 +145,6 @@ export class KafkaBroker extends LocalServer {
       () => false,
     );
     if (!formatted) {
-      // A leading dash would be taken for an option by Kafka's storage tool.
-      const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
       await runCommand(
         this.#java,
         [
@@ -137,7 +152,7 @@ export class KafkaBroker extends LocalServer {
           'kafka.tools.StorageTool',
           'format',
           '-t',
-          id,
+          this.#cluster.id,
           '-c',
           this.file('server.properties'),
         ],
@@ -155,4 +170,15 @@ export class KafkaBroker extends LocalServer {
       join(this.#jars, '*'),
     ];
   }
+}
+
+async function newCluster({ port }: ServerPlace): Promise<KafkaCluster> {
+  // The broker's own port is free as well until it starts.
+  const ports = await freePorts(2);
+  return {
+    // A leading dash would be taken for an option by Kafka's storage tool.
+    id: randomBytes(16).toString('base64url').replace(/^-/, 'A'),
+    controllerPort: ports.find(candidate => candidate !== port)!,
+    nodes: 0,
+  };
 }

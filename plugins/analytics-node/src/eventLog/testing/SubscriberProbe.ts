@@ -25,6 +25,7 @@ export class SubscriberProbe {
   readonly #topic: string;
   readonly #starts: Map<number, number>;
   readonly #maxBatchBytes: number | undefined;
+  readonly #keepsPlace: boolean;
   #gate: Promise<void> | undefined;
   #busy = false;
   #closed: Promise<void> | undefined;
@@ -35,12 +36,15 @@ export class SubscriberProbe {
       group?: string;
       starts?: Map<number, number>;
       maxBatchBytes?: number;
+      /** Knows how far it is when partitions come back, as a pipeline does. */
+      keepsPlace?: boolean;
     } = {},
   ) {
     groups += 1;
     this.#topic = topic;
     this.group = options.group ?? `group-${process.pid}-${groups}-${topic}`;
     this.#starts = options.starts ?? new Map();
+    this.#keepsPlace = options.keepsPlace ?? false;
     this.#maxBatchBytes = options.maxBatchBytes;
   }
 
@@ -124,6 +128,9 @@ export class SubscriberProbe {
     await this.#gate;
     this.blocked = false;
     this.batches.push(batch);
+    if (this.#keepsPlace) {
+      this.#starts.set(batch.partition, batch.lastOffset + 1);
+    }
   }
 
   #enter(): void {
