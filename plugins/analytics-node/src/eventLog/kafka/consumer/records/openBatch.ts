@@ -1,5 +1,6 @@
 import { crc32c } from '@node-rs/crc32';
 import { CompressionCodecs } from 'kafkajs';
+import { MAX_UNCOMPRESSED_BYTES } from '../../compressionCodecs';
 import { ATTRIBUTES_AT, type BatchHeader, RECORDS_AT } from './batchHeader';
 
 /** The records of a batch are `bytes[start..end)`. */
@@ -35,20 +36,28 @@ export async function openBatch(
   if (header.compression === 0) {
     return { bytes, start, end };
   }
-  const records = await decompress(
-    header.compression,
-    bytes.subarray(start, end),
-  );
+  const records = await decompress(header, bytes.subarray(start, end));
   return { bytes: records, start: 0, end: records.length };
 }
 
 /** With the codecs that kafkajs has or was taught. */
-async function decompress(kind: number, bytes: Buffer): Promise<Buffer> {
-  const codec = CompressionCodecs[kind as keyof typeof CompressionCodecs];
+async function decompress(header: BatchHeader, bytes: Buffer): Promise<Buffer> {
+  const { compression, baseOffset } = header;
+  const codec =
+    CompressionCodecs[compression as keyof typeof CompressionCodecs];
   if (!codec) {
     throw new Error(
-      `Expected records compressed with gzip, snappy, lz4 or zstd, found kind ${kind}`,
+      `Expected records compressed with gzip, snappy, lz4 or zstd, found kind ${compression}`,
     );
   }
-  return await codec().decompress(bytes);
+  try {
+    return await codec().decompress(bytes);
+  } catch (error) {
+    throw new DamagedRecordsError(
+      baseOffset,
+      (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+        ? `they take more than ${MAX_UNCOMPRESSED_BYTES} bytes uncompressed`
+        : `they cannot be uncompressed: ${(error as Error).message}`,
+    );
+  }
 }

@@ -1,5 +1,9 @@
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { crc32c } from '@node-rs/crc32';
+import {
+  MAX_UNCOMPRESSED_BYTES,
+  registerCompressionCodecs,
+} from '../../compressionCodecs';
 import type { DeliveryLimits } from '../../PackedBuilder';
 import { SharedMemory } from '../../SharedMemory';
 import { unpackMessages } from '../../unpackMessages';
@@ -54,10 +58,13 @@ function batch(options: {
   lastDelta?: number;
   producer?: number;
   magic?: number;
+  /** Instead of the compressed records. */
+  content?: Buffer;
 }): Buffer {
   const { base, records, attributes = 0, producer = -1, magic = 2 } = options;
   const plain = Buffer.concat(records.map(record));
-  const content = (attributes & 7) === 1 ? gzipSync(plain) : plain;
+  const content =
+    options.content ?? ((attributes & 7) === 1 ? gzipSync(plain) : plain);
   const checked = Buffer.alloc(40);
   checked.writeInt16BE(attributes, 0);
   checked.writeInt32BE(options.lastDelta ?? records.at(-1)!.delta, 2);
@@ -240,6 +247,22 @@ describe('readRecordSet', () => {
     const { texts, error } = await read(setOf([lying]));
     expect(texts).toEqual([]);
     expect(error?.name).toBe('DamagedRecordsError');
+  });
+
+  it('refuses a small batch that is larger than memory, and one that is none', async () => {
+    registerCompressionCodecs();
+    const records = [{ delta: 0, value: 'x' }];
+    const bomb = zstdCompressSync(Buffer.alloc(MAX_UNCOMPRESSED_BYTES + 1));
+    for (const [content, message] of [
+      [bomb, /offset 7 .*more than 268435456 bytes uncompressed/],
+      [Buffer.from('no zstd'), /offset 7 .*cannot be uncompressed/],
+    ] as const) {
+      const { texts, error } = await read(
+        setOf([batch({ base: 7, records, attributes: 4, content })]),
+      );
+      expect(texts).toEqual([]);
+      expect(error?.message).toMatch(message);
+    }
   });
 
   it('refuses message formats of before Kafka 0.11', async () => {
