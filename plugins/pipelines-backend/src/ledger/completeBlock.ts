@@ -111,18 +111,24 @@ function lockPositions(
   scope: LedgerScope,
   ranges: BlockRange[],
 ): Promise<Position[]> {
+  const partitions = ranges.map(range => range.partition);
+  return positionsOf(trx, scope, partitions)
+    .forUpdate()
+    .select('partition', 'landed_next', 'incarnation');
+}
+
+function positionsOf(
+  trx: Knex.Transaction,
+  scope: LedgerScope,
+  partitions: number[],
+): Knex.QueryBuilder {
   return trx('ledger_positions')
     .where({
       pipeline: scope.pipeline,
       group_name: scope.group,
       topic: scope.topic,
     })
-    .whereIn(
-      'partition',
-      ranges.map(range => range.partition),
-    )
-    .forUpdate()
-    .select('partition', 'landed_next', 'incarnation');
+    .whereIn('partition', partitions);
 }
 
 /**
@@ -235,22 +241,13 @@ async function storeLandedNext(
   const all = [...moved];
   for (let done = 0; done < all.length; done += PARTITIONS_AT_ONCE) {
     const chunk = all.slice(done, done + PARTITIONS_AT_ONCE);
+    const partitions = chunk.map(([partition]) => partition);
     const cases = chunk.map(() => 'WHEN ? THEN CAST(? AS BIGINT)').join(' ');
-    await trx('ledger_positions')
-      .where({
-        pipeline: scope.pipeline,
-        group_name: scope.group,
-        topic: scope.topic,
-      })
-      .whereIn(
+    await positionsOf(trx, scope, partitions).update({
+      landed_next: trx.raw(`CASE ?? ${cases} END`, [
         'partition',
-        chunk.map(([partition]) => partition),
-      )
-      .update({
-        landed_next: trx.raw(`CASE ?? ${cases} END`, [
-          'partition',
-          ...chunk.flat(),
-        ]),
-      });
+        ...chunk.flat(),
+      ]),
+    });
   }
 }
