@@ -1,6 +1,7 @@
 import type { LiveComparison } from '@analytics-engine/plugin-analytics-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { analyse } from './analysis/analyse';
+import { QualityReader } from './analysis/QualityReader';
 import type { SliceRecorder } from './analysis/SliceRecorder';
 import type { LabelledQuality } from './analysis/types';
 import type { Deployment } from './core';
@@ -37,7 +38,7 @@ export interface ConductorOptions {
  */
 export class Conductor {
   readonly #options: ConductorOptions;
-  #quality: DeploymentWatch['quality'] | undefined;
+  #quality: QualityReader | undefined;
   #stops: Array<() => Promise<void>> = [];
 
   private constructor(options: ConductorOptions) {
@@ -49,8 +50,8 @@ export class Conductor {
   }
 
   /** Lets labels have a say. */
-  consult(quality: DeploymentWatch['quality']): void {
-    this.#quality = quality;
+  consult(ask: DeploymentWatch['quality']): void {
+    this.#quality = QualityReader.create({ ask, logger: this.#options.logger });
   }
 
   start(): void {
@@ -112,7 +113,8 @@ export class Conductor {
       step,
       isUnit(model, deployment.version),
     );
-    const quality = await this.#quality?.(deployment);
+    const quality = await this.#quality?.read(deployment);
+    const sides = quality === 'unreadable' ? undefined : quality;
     const { checks, message, verdict } = analyse({
       strategy,
       candidate,
@@ -124,11 +126,11 @@ export class Conductor {
       since: new Date(deployment.stepStartedMs).toISOString(),
       candidate: candidate.figures(
         deployment.version,
-        qualityFigures(quality?.candidate),
+        qualityFigures(sides?.candidate),
       ),
       control: control.figures(
         deployment.stableVersion ?? '',
-        qualityFigures(quality?.control),
+        qualityFigures(sides?.control),
       ),
       checks,
       verdict,

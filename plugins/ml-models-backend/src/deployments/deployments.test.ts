@@ -263,6 +263,22 @@ describe('deployments over REST, with real models', () => {
     expect(list.history[0].message).toBe(ended.reason);
   });
 
+  it('rolls a canary back that answers otherwise, also while the warehouse hangs', async () => {
+    const { pid } = test.engine;
+    process.kill(pid!, 'SIGSTOP');
+    try {
+      const { body } = await deploy('v3', 'canary', {
+        steps: [50, 100],
+        stepDuration: '30s',
+        analysis: ANALYSIS,
+      });
+      const ended = await untilDecided(body.deploymentId);
+      expect(ended.state).toBe('ROLLED_BACK');
+    } finally {
+      process.kill(pid!, 'SIGCONT');
+    }
+  });
+
   it('asks a shadow after production, pairs the answers and waits for a person', async () => {
     const { body } = await deploy('v2', 'shadow', {
       stepDuration: '1s',

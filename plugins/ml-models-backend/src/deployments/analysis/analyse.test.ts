@@ -162,6 +162,22 @@ describe('analyse', () => {
     expect(analysis.verdict).toBe('FAILURE');
   });
 
+  it('neither promotes nor spares a version whose labels cannot be read', () => {
+    const verdictOf = (candidate: Behaviour) =>
+      analyse({
+        strategy: 'canary',
+        candidate: filled(5_000, candidate),
+        control: filled(5_000),
+        limits,
+        quality: 'unreadable',
+      });
+    expect(verdictOf(HEALTHY)).toMatchObject({
+      verdict: 'INCONCLUSIVE',
+      message: expect.stringContaining('the warehouse does not answer'),
+    });
+    expect(verdictOf({ ...HEALTHY, errorRate: 0.2 }).verdict).toBe('FAILURE');
+  });
+
   it('has nothing to say about nothing', () => {
     const { verdict, checks } = analyse({
       strategy: 'canary',

@@ -12,7 +12,8 @@ import type { Analysis, ComparisonInput } from './types';
 /**
  * Holds a candidate against its control. One failing check condemns; success
  * needs the least number of predictions on both sides and every check clear;
- * everything else is inconclusive and only time or a person decides.
+ * everything else is inconclusive and only time or a person decides. Labels
+ * that cannot be read condemn nothing and clear nothing.
  */
 export function analyse(input: ComparisonInput): Analysis {
   const checks = [
@@ -34,6 +35,14 @@ export function analyse(input: ComparisonInput): Analysis {
       verdict: 'INCONCLUSIVE',
       checks,
       message: `too few predictions: ${candidate.predictions} of the candidate and ${control.predictions} of the control, expected ${limits.minSamples} of each`,
+    };
+  }
+  if (input.quality === 'unreadable') {
+    return {
+      verdict: 'INCONCLUSIVE',
+      checks,
+      message:
+        'whether there are labels is not known: the warehouse does not answer',
     };
   }
   const open = checks.filter(({ verdict }) => verdict === 'INCONCLUSIVE');

@@ -15,7 +15,7 @@ export function checkAccuracy({
   limits,
   quality,
 }: ComparisonInput): AnalysisCheck | undefined {
-  if (!quality || !isEnough(quality)) {
+  if (!quality || quality === 'unreadable' || !isEnough(quality)) {
     return undefined;
   }
   // Losing as much accuracy as AUC is allowed: both are shares of rows put right.
@@ -37,7 +37,7 @@ export function checkAuc({
   limits,
   quality,
 }: ComparisonInput): AnalysisCheck | undefined {
-  if (!quality || !isEnough(quality)) {
+  if (!quality || quality === 'unreadable' || !isEnough(quality)) {
     return undefined;
   }
   const { candidate, control } = quality;
@@ -55,7 +55,10 @@ export function checkAuc({
   });
 }
 
-function isEnough(quality: NonNullable<ComparisonInput['quality']>): boolean {
+function isEnough(quality: {
+  candidate: LabelledQuality;
+  control: LabelledQuality;
+}): boolean {
   return [quality.candidate, quality.control].every(
     ({ labelled, positives }) =>
       Math.min(positives, labelled - positives) >= MIN_LABELS_PER_CLASS,

@@ -21,8 +21,14 @@ export interface ComparisonInput {
   control: Slice;
   limits: Required<AnalysisSettings>;
   /** Absent while there are no labels. */
-  quality?: { candidate: LabelledQuality; control: LabelledQuality };
+  quality?: ComparedQuality;
 }
+
+/** Both sides by labels; undefined while there are none. */
+export type ComparedQuality =
+  | { candidate: LabelledQuality; control: LabelledQuality }
+  | undefined
+  | 'unreadable';
 
 /** What the analysis says. */
 export interface Analysis {
