@@ -8,7 +8,11 @@
  * process does one thing after the other, as inference blocks it anyway.
  */
 const os = require('node:os');
-const { parentPort, workerData } = require('node:worker_threads');
+const {
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} = require('node:worker_threads');
 const ort = require('onnxruntime-node');
 
 /** One thread for each run: with more, they spin against each other and against the portal. */
@@ -29,6 +33,12 @@ if (workerData?.isPatient && process.platform === 'linux') {
 /** @type {Map<string, import('onnxruntime-node').InferenceSession>} */
 const sessions = new Map();
 
+/**
+ * What the lane of a thread names by a number.
+ * @type {Map<number, {key: string, input: string, output: string}>}
+ */
+const routes = new Map();
+
 const handlers = {
   /** @param {{key: string, path: string}} message */
   async load({ key, path }) {
@@ -40,8 +50,9 @@ const handlers = {
     };
   },
 
-  /** @param {{key: string, input: string, output: string, rows: number, width: number, matrix: Float32Array}} message */
-  async run({ key, input, output, rows, width, matrix }) {
+  /** @param {{key: string, input: string, output: string, rows: number, width: number, matrix: Float32Array, route?: number}} message */
+  async run({ key, input, output, rows, width, matrix, route }) {
+    if (route !== undefined) routes.set(route, { key, input, output });
     const session = sessions.get(key);
     if (!session) throw new Error(`Session ${key} is not loaded`);
     const started = process.hrtime.bigint();
@@ -62,6 +73,9 @@ const handlers = {
   async unload({ key }) {
     const session = sessions.get(key);
     sessions.delete(key);
+    for (const [route, of] of routes) {
+      if (of.key === key) routes.delete(route);
+    }
     await session?.release();
     return {};
   },
@@ -88,28 +102,73 @@ async function answer({ id, type, ...request }) {
   }
 }
 
-let last = Promise.resolve();
-/** @type {(message: any) => void} */
-const take = message => {
-  last = last.then(async () => {
-    const reply = await answer(message);
-    if (parentPort) {
-      parentPort.postMessage(reply, reply.data ? [reply.data.buffer] : []);
+/**
+ * A thread sleeps until its lane calls (see `RunLane`), and then does what
+ * waits for it: its messages, and the run in the lane.
+ *
+ * @param {import('node:worker_threads').MessagePort} port
+ * @param {{signals: Int32Array, facts: Float64Array, numbers: Float32Array, mostDims: number, at: Record<'signals' | 'request' | 'answer', Record<string, number>>}} lane
+ */
+async function serveThread(port, { signals, facts, numbers, mostDims, at }) {
+  /** @param {any} reply */
+  const post = reply =>
+    port.postMessage(reply, reply.data ? [reply.data.buffer] : []);
+
+  const runInLane = async () => {
+    const reply = await answer({
+      type: 'run',
+      id: facts[at.request.id],
+      ...routes.get(facts[at.request.route]),
+      rows: facts[at.request.rows],
+      width: facts[at.request.width],
+      matrix: numbers.subarray(0, facts[at.request.numbers]),
+    });
+    const { id, data, dims, runMicroseconds } = reply;
+    if (data?.length <= numbers.length && dims.length <= mostDims) {
+      numbers.set(data);
+      facts[at.answer.id] = id;
+      facts[at.answer.numbers] = data.length;
+      facts[at.answer.runMicroseconds] = runMicroseconds;
+      facts[at.answer.rank] = dims.length;
+      facts.set(dims, at.answer.dims);
+      Atomics.store(signals, at.signals.result, 1);
     } else {
-      process.send?.(reply);
+      post(reply);
     }
+    Atomics.add(signals, at.signals.answers, 1);
+    Atomics.notify(signals, at.signals.answers);
+  };
+
+  for (;;) {
+    const calls = Atomics.load(signals, at.signals.calls);
+    let next = receiveMessageOnPort(port);
+    while (next) {
+      if (next.message.type === 'end') {
+        port.close();
+        return;
+      }
+      post(await answer(next.message));
+      next = receiveMessageOnPort(port);
+    }
+    if (Atomics.exchange(signals, at.signals.request, 0) === 1) {
+      await runInLane();
+    }
+    Atomics.wait(signals, at.signals.calls, calls);
+  }
+}
+
+function serveProcess() {
+  let last = Promise.resolve();
+  process.on('message', message => {
+    last = last.then(async () => {
+      process.send?.(await answer(message));
+    });
   });
-};
+  process.on('disconnect', () => process.exit(0));
+}
 
 if (parentPort) {
-  parentPort.on('message', message => {
-    if (message.type === 'end') {
-      last.then(() => parentPort?.close());
-    } else {
-      take(message);
-    }
-  });
+  serveThread(parentPort, workerData.lane);
 } else {
-  process.on('message', take);
-  process.on('disconnect', () => process.exit(0));
+  serveProcess();
 }

@@ -12,7 +12,7 @@ const ROWS = 1_000;
 /** Calls in a row, so that both sides are as warm as under load. */
 const CALLS = 10;
 /** Of each side in a round; short ones, so that what else the machine does meets both. */
-const TURNS = 20;
+const TURNS = 100;
 const MOST_RATIO = 1.15;
 const TIMEOUT_MS = 10_000;
 

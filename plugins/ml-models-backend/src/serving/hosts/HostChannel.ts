@@ -55,6 +55,14 @@ export class HostChannel {
     }
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
+      try {
+        this.#send({ ...message, id }, transfer);
+      } catch (error) {
+        this.end((error as Error).message);
+        reject(this.#ended);
+        return;
+      }
+      // Set while the host is at work already.
       const timer = setTimeout(() => {
         this.#waiting.delete(id);
         reject(
@@ -65,11 +73,6 @@ export class HostChannel {
         this.#onTimeout();
       }, timeoutMs);
       this.#waiting.set(id, { resolve, reject, timer });
-      try {
-        this.#send({ ...message, id }, transfer);
-      } catch (error) {
-        this.end((error as Error).message);
-      }
     });
   }
 

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { HOST_FILE } from './hostFile';
 import type { HostChannel } from './HostChannel';
 import { openThreadChannel } from './openThreadChannel';
+import { RunLane } from './RunLane';
 import type {
   RunRequest,
   RunResult,
@@ -21,6 +22,7 @@ const UNLOAD_TIMEOUT_MS = 60_000;
  */
 export class WorkerHost implements ScoringHost {
   readonly #worker: Worker;
+  readonly #lane: RunLane;
   readonly #channel: HostChannel;
 
   static create(
@@ -29,13 +31,17 @@ export class WorkerHost implements ScoringHost {
       isPatient?: boolean;
     } = {},
   ): WorkerHost {
-    return new WorkerHost(new Worker(HOST_FILE, { workerData: options }));
+    const lane = RunLane.create();
+    const workerData = { ...options, lane: lane.shared };
+    return new WorkerHost(new Worker(HOST_FILE, { workerData }), lane);
   }
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, lane: RunLane) {
     this.#worker = worker;
+    this.#lane = lane;
     this.#channel = openThreadChannel(worker, {
-      onTimeout: () => worker.postMessage({ type: 'end' }),
+      onTimeout: () => this.#end(),
+      lane,
     });
   }
 
@@ -66,6 +72,7 @@ export class WorkerHost implements ScoringHost {
   }
 
   async unload(key: string): Promise<void> {
+    this.#lane.forget(key);
     if (this.alive) {
       await this.#channel.request({ type: 'unload', key }, UNLOAD_TIMEOUT_MS);
     }
@@ -73,6 +80,11 @@ export class WorkerHost implements ScoringHost {
 
   async close(): Promise<void> {
     this.#channel.end('it was closed');
+    this.#end();
+  }
+
+  #end(): void {
     this.#worker.postMessage({ type: 'end' });
+    this.#lane.call();
   }
 }
