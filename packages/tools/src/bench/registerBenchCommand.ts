@@ -74,6 +74,9 @@ export function registerBenchCommand(program: Command): void {
             cpus()[0].model
           }, ${Math.round(totalmem() / GIB)} GiB`,
       );
+      // So that what waits for the end of this process is done.
+      process.once('SIGINT', () => process.exit(130));
+      process.once('SIGTERM', () => process.exit(143));
       const report = await bench.run({ ...flags, quick: !!flags.quick, say });
       say(`\n${report}`);
       // The engine's client keeps sockets open for a while.

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { openEmbeddedServices } from '@analytics-engine/plugin-analytics-node/testUtils';
+import { benchDirectory } from '../harness/benchDirectory';
 import { formatVerdicts } from '../harness/formatReport';
 import { median } from '../harness/statistics';
 import {
@@ -27,7 +26,7 @@ export const drift: Bench = {
   name: 'drift',
   description: 'PSI of 20 features against a plain sum; false alarms of PSI',
   async run({ quick, rounds, say }) {
-    const directory = await mkdtemp(join(tmpdir(), 'bench-drift-'));
+    const directory = await benchDirectory('bench-drift');
     const services = await openEmbeddedServices({ directory });
     try {
       const { warehouse } = services;

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { trainBoosting } from '@analytics-engine/tabular-trainer';
+import { benchDirectory } from '../harness/benchDirectory';
 import { formatVerdicts } from '../harness/formatReport';
 import { median } from '../harness/statistics';
 import type { TargetVerdict } from '../harness/types';
@@ -24,7 +23,7 @@ export const training: Bench = {
   description:
     "the trainer beside scikit-learn's on one thread: AUC on shared folds, time, ONNX",
   async run(options) {
-    const directory = await mkdtemp(join(tmpdir(), 'bench-training-'));
+    const directory = await benchDirectory('bench-training');
     try {
       const scikit = await ScikitLearn.install(options.say);
       // First, as a product's training has a process of its own to itself.

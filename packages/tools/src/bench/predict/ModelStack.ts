@@ -1,14 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type {
   DeployRequestInput,
   VersionMetadataInput,
 } from '@analytics-engine/plugin-analytics-common';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { freePorts } from '../../systems/freePorts';
+import { benchDirectory } from '../harness/benchDirectory';
 import type { FromModelServer, LoopDelay, ToModelServer } from './messages';
 import { BENCH_TOKEN } from './stackConfig';
 
@@ -30,7 +29,7 @@ export class ModelStack {
 
   static async start(): Promise<ModelStack> {
     const [port] = await freePorts(1);
-    const directory = await mkdtemp(join(tmpdir(), 'bench-predict-'));
+    const directory = await benchDirectory('bench-predict');
     const child = fork(
       resolvePackagePath('@analytics-engine/tools', 'bin/serveModels.cjs'),
       [String(port), directory],

@@ -15,9 +15,8 @@ import {
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { benchDirectory } from '../harness/benchDirectory';
 import { childrenOf } from '../harness/ProcessMeter';
 import type { MeteredProcesses } from '../harness/types';
 import { migrateDatabase } from './internals';
@@ -57,7 +56,7 @@ async function startBenchStack(
   log: BenchEventLog = { type: 'embedded' },
 ): Promise<BenchStack> {
   process.env.LOG_LEVEL ??= 'warn';
-  const directory = await mkdtemp(join(tmpdir(), 'analytics-bench-'));
+  const directory = await benchDirectory('analytics-bench');
   const config = configOf(directory, log);
   const parts: Partial<BenchStack> = {};
   const backend = createBackend();
