@@ -18,6 +18,8 @@ const FLUSH_INTERVAL_MS = 200;
 const MAX_WAITING_ROWS = 200_000;
 /** Rows that become JSON before the event loop gets a turn, of one call or of many. */
 const ENCODE_ROWS = 50;
+/** Records of a large call, written already, that are taken before the event loop gets a turn. */
+const CUT_ROWS = 500;
 /** Rows of one append. */
 const APPEND_ROWS = 2_000;
 /** Between two attempts while the log is away. */
@@ -181,10 +183,15 @@ function recordsOf(
     const all = instances.records(batch, features);
     all.catch(() => {});
     return async function* pieces() {
-      const records = await all;
-      for (let from = 0; from < records.length; from += APPEND_ROWS) {
-        yield records.slice(from, from + APPEND_ROWS);
+      let piece: Buffer[] = [];
+      for (const record of await all) {
+        piece.push(record);
+        if (piece.length === CUT_ROWS) {
+          yield piece;
+          piece = [];
+        }
       }
+      yield piece;
     };
   }
   const local = { ...batch, instances };

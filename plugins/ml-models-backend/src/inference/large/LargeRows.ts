@@ -55,15 +55,16 @@ export class LargeRows implements RowsElsewhere {
   async records(
     { predictionIds, instances, entityKeys, ...batch }: PredictionBatch,
     version: VersionFeatures,
-  ): Promise<Buffer[]> {
+  ): Promise<Iterable<Buffer>> {
     const { bytes, lengths } = await this.#call.ask('records', {
       rows: this.#rows,
       version,
       batch,
     });
-    const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let at = 0;
-    return Array.from(lengths, length => all.subarray(at, (at += length)));
+    return cut(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      lengths,
+    );
   }
 
   /** The body of the answer. Nothing goes to the thread that it has already: every row of it would be copied. */
@@ -90,5 +91,13 @@ export class LargeRows implements RowsElsewhere {
 
   release(): void {
     this.#call.release();
+  }
+}
+
+/** Ten thousand views made at once hold up the event loop: each is made when it is asked for. */
+function* cut(all: Buffer, lengths: Uint32Array): Generator<Buffer> {
+  let at = 0;
+  for (const length of lengths) {
+    yield all.subarray(at, (at += length));
   }
 }

@@ -66,7 +66,7 @@ describe('large calls', () => {
 
       const batch = batchOf(places, predictionIds);
       const records = await rows.pick(places).records(batch, version);
-      expect(records.map(String)).toEqual(
+      expect(Array.from(records, String)).toEqual(
         encodePredictions(
           { ...batch, instances: places.map(row => instances[row]) },
           encoder,
@@ -91,6 +91,19 @@ describe('large calls', () => {
         label: row % 2 ? 'leaves' : 'stays',
       })),
     });
+    rows.release();
+  });
+
+  it('makes no view of a record before it is asked for: all at once held up the event loop', async () => {
+    const { rows, predictionIds } = await host.open(bytesOf({ instances }));
+    const batch = batchOf([...instances.keys()], predictionIds);
+    const views = jest.spyOn(Buffer.prototype, 'subarray');
+    const records = await rows.records(batch, version);
+    const unread = views.mock.calls.length;
+    const read = [...records].length;
+    const made = views.mock.calls.length - unread;
+    views.mockRestore();
+    expect([unread < ROWS, read, made]).toEqual([true, ROWS, ROWS]);
     rows.release();
   });
 

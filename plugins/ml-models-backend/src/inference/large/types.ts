@@ -18,8 +18,11 @@ export interface RowsElsewhere {
   pick(rows: readonly number[]): RowsElsewhere;
   /** @throws ValidationError naming every bad feature */
   encode(version: VersionFeatures): Promise<Float32Array>;
-  /** What `encodePredictions` makes of a batch with these rows. */
-  records(batch: PredictionBatch, version: VersionFeatures): Promise<Buffer[]>;
+  /** What `encodePredictions` makes of a batch with these rows; to be gone through once. */
+  records(
+    batch: PredictionBatch,
+    version: VersionFeatures,
+  ): Promise<Iterable<Buffer>>;
   /** Keeps the rows until they are released as often as they are held. */
   hold(): void;
   release(): void;
