@@ -90,7 +90,10 @@ async function main(): Promise<void> {
       });
     }
   });
-  process.once('disconnect', () => void backend.stop());
+  // Models keep the process alive after their backend has stopped.
+  process.once('disconnect', () => {
+    void backend.stop().finally(() => process.exit());
+  });
   say({ kind: 'ready' });
 }
 
