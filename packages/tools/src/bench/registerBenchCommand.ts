@@ -32,6 +32,7 @@ interface BenchFlags {
   rounds?: number;
   events?: number;
   log: 'embedded' | 'kafka';
+  only?: string[];
   telco?: string;
 }
 
@@ -44,6 +45,7 @@ export function registerBenchCommand(program: Command): void {
     .option('--quick', 'few events and rounds')
     .option('--rounds <number>', 'rounds of every candidate', wholeNumber)
     .option('--events <number>', 'events of one round', wholeNumber)
+    .option('--only <part...>', 'parts of predict, instead of all')
     .option(
       '--telco <file>',
       'telco-customer-churn.csv as the fifth data set of training',

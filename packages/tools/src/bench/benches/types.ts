@@ -5,6 +5,8 @@ export interface BenchOptions {
   rounds?: number;
   events?: number;
   log: 'embedded' | 'kafka';
+  /** Parts that `predict` runs; all of them when left out. */
+  only?: readonly string[];
   /** File of the telephone company's customers, for `training`. */
   telco?: string;
   say: (message: string) => void;
