@@ -33,6 +33,7 @@ export function stackConfig(port: number, directory: string): JsonObject {
             name: 'ml-predictions',
             source: { topic: 'ml-predictions', group: 'ml-predictions' },
             sink: { dataset: 'predictions' },
+            windowSize: '5s',
           },
         ],
       },
