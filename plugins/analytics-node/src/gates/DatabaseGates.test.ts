@@ -102,21 +102,21 @@ describe.each(databases.eachSupportedId())('DatabaseGates on %s', engine => {
     await Promise.all([here.closed(), there.closed()]);
 
     const { id } = await here.close(request);
-    expect(seen).toEqual([['here', request.reason, true]]);
+    expect(seen).toContainEqual(['here', request.reason, true]);
     await until(() => seen.length === 2);
     await here.close({ ...request, reason: 'worse' });
     await here.close({ ...request, reason: 'worse' });
     await until(() => seen.length === 4);
     await there.open(id, { actor, reason: 'fine' });
     await until(() => seen.length === 6);
-    expect(seen).toEqual([
-      ['here', request.reason, true],
-      ['there', request.reason, true],
-      ['here', 'worse', true],
-      ['there', 'worse', true],
-      ['there', 'worse', false],
-      ['here', 'worse', false],
-    ]);
+    // A process may see what another one did before that one is told of it.
+    for (const place of ['here', 'there']) {
+      expect(seen.filter(([where]) => where === place)).toEqual([
+        [place, request.reason, true],
+        [place, 'worse', true],
+        [place, 'worse', false],
+      ]);
+    }
     leave();
     await there.close(request);
     await until(() => seen.length === 7);
