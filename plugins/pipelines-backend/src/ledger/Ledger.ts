@@ -9,6 +9,7 @@ import type { CompletedBlock } from './completeBlock';
 import { recordBlocks } from './recordBlocks';
 import type { NewBlock } from './recordBlocks';
 import { TableFences } from './TableFences';
+import { scopeKey } from './scopeKey';
 import { LEASE_MS, MAX_DONE_BLOCKS } from './types';
 import type {
   BlockRow,
@@ -142,9 +143,7 @@ export class Ledger {
         const row = rows.find(r => r.partition === partition);
         await trx('ledger_positions')
           .insert({
-            pipeline: scope.pipeline,
-            group_name: scope.group,
-            topic: scope.topic,
+            ...scopeKey(scope),
             partition,
             recorded_next: offset,
             landed_next: offset,
@@ -157,9 +156,7 @@ export class Ledger {
         // The high-water must not run over blocks from before the move.
         await trx('ledger_ranges')
           .where({
-            pipeline: scope.pipeline,
-            group_name: scope.group,
-            topic: scope.topic,
+            ...scopeKey(scope),
             partition,
           })
           .delete();
@@ -243,11 +240,7 @@ export class Ledger {
     scope: LedgerScope,
     knex: Knex = this.knex,
   ): Knex.QueryBuilder {
-    return knex('ledger_positions').where({
-      pipeline: scope.pipeline,
-      group_name: scope.group,
-      topic: scope.topic,
-    });
+    return knex('ledger_positions').where(scopeKey(scope));
   }
 
   /** Keeps the youngest done blocks; pending ones and those above the high-water stay. */

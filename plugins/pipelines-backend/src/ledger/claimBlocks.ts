@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { ClaimedBlock, PartitionPosition } from '../core';
 import { readRefused } from './refusedRecords';
+import { scopeKey } from './scopeKey';
 import { RECHECK_MS } from './types';
 import type { BlockRow, LedgerScope, PositionRow, RangeRow } from './types';
 
@@ -67,11 +68,7 @@ export async function claimBlocks(
       }
     }
     const positions: PositionRow[] = await trx('ledger_positions')
-      .where({
-        pipeline: scope.pipeline,
-        group_name: scope.group,
-        topic: scope.topic,
-      })
+      .where(scopeKey(scope))
       .whereIn('partition', partitions);
     return {
       blocks,
@@ -100,11 +97,7 @@ function touching(
       'number',
       trx('ledger_ranges')
         .select('number')
-        .where({
-          pipeline: scope.pipeline,
-          group_name: scope.group,
-          topic: scope.topic,
-        })
+        .where(scopeKey(scope))
         .whereIn('partition', partitions),
     );
 }
@@ -121,9 +114,7 @@ async function youngestOfEarlierEngines(
   const young = new Map<string, BlockRow>();
   for (const partition of options.partitions) {
     const position = trx('ledger_positions').where({
-      pipeline: scope.pipeline,
-      group_name: scope.group,
-      topic: scope.topic,
+      ...scopeKey(scope),
       partition,
     });
     const seen = await position.clone().first();

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { BlockRange, SettledHow } from '../core';
 import { writeRefused } from './refusedRecords';
 import type { RefusedRecords } from './refusedRecords';
+import { scopeKey } from './scopeKey';
 import { FencedError, StaleEngineError } from './types';
 import type { BlockRow, LedgerScope, PositionRow } from './types';
 
@@ -123,11 +124,7 @@ function positionsOf(
   partitions: number[],
 ): Knex.QueryBuilder {
   return trx('ledger_positions')
-    .where({
-      pipeline: scope.pipeline,
-      group_name: scope.group,
-      topic: scope.topic,
-    })
+    .where(scopeKey(scope))
     .whereIn('partition', partitions);
 }
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { BlockRange } from '../core';
+import { scopeKey } from './scopeKey';
 import { FencedError, TableHeldError } from './types';
 import type { LedgerScope } from './types';
 
@@ -50,9 +51,7 @@ export async function recordBlocks(
     await trx('ledger_blocks').insert(
       blocks.map((block, index) => ({
         number: numbers[index],
-        pipeline: scope.pipeline,
-        group_name: scope.group,
-        topic: scope.topic,
+        ...scopeKey(scope),
         state: 'PENDING',
         owner: options.owner,
         incarnation: options.incarnation,
@@ -68,9 +67,7 @@ export async function recordBlocks(
     const ranges = blocks.flatMap((block, index) =>
       block.ranges.map(range => ({
         number: numbers[index],
-        pipeline: scope.pipeline,
-        group_name: scope.group,
-        topic: scope.topic,
+        ...scopeKey(scope),
         partition: range.partition,
         first_offset: range.firstOffset,
         last_offset: range.lastOffset,
@@ -133,9 +130,7 @@ async function moveRecordedNext(
     const moved = await trx('ledger_positions')
       .insert(
         chunk.map(({ partition, firstOffset, lastOffset }) => ({
-          pipeline: scope.pipeline,
-          group_name: scope.group,
-          topic: scope.topic,
+          ...scopeKey(scope),
           partition,
           recorded_next: lastOffset + 1,
           landed_next: firstOffset,

@@ -30,6 +30,10 @@ afterAll(async () => {
   await broker?.remove();
 });
 
+/** Somebody else who speaks with the broker. */
+const client = () =>
+  new Kafka({ brokers: [broker.address], logLevel: logLevel.NOTHING });
+
 const openLog = (directory: string, settings: object = {}) =>
   openTestLog<KafkaEventLog>({
     database: sqliteDatabase(directory),
@@ -42,10 +46,7 @@ const openLog = (directory: string, settings: object = {}) =>
 async function startKafka(): Promise<EventLogUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), 'event-log-'));
   let opened = await openLog(directory);
-  const admin = new Kafka({
-    brokers: [broker.address],
-    logLevel: logLevel.NOTHING,
-  }).admin();
+  const admin = client().admin();
   await admin.connect();
   return {
     get log() {
@@ -159,10 +160,7 @@ describe('KafkaEventLog', () => {
 
   it('serves the other topics after one was deleted', async () => {
     const { log } = await open();
-    const admin = new Kafka({
-      brokers: [broker.address],
-      logLevel: logLevel.NOTHING,
-    }).admin();
+    const admin = client().admin();
     await admin.connect();
     await log.append('deleted', [Buffer.from('a')]);
     await log.offsets({ topic: 'deleted' });
@@ -200,10 +198,7 @@ describe('KafkaEventLog', () => {
   it('reads what other producers compressed, and records without value', async () => {
     const { log } = await open();
     await log.ensureTopic('codecs', { partitions: 1 });
-    const producer = new Kafka({
-      brokers: [broker.address],
-      logLevel: logLevel.NOTHING,
-    }).producer();
+    const producer = client().producer();
     await producer.connect();
     for (const compression of [
       CompressionTypes.GZIP,
@@ -235,10 +230,7 @@ describe('KafkaEventLog', () => {
   it('reads what transactions committed, and not what they gave up', async () => {
     const { log } = await open();
     await log.ensureTopic('transactions', { partitions: 1 });
-    const producer = new Kafka({
-      brokers: [broker.address],
-      logLevel: logLevel.NOTHING,
-    }).producer({
+    const producer = client().producer({
       transactionalId: 'test',
       idempotent: true,
       maxInFlightRequests: 1,
@@ -278,10 +270,7 @@ describe('KafkaEventLog', () => {
       'shortened',
       ['a', 'b', 'c', 'd'].map(text => Buffer.from(text)),
     );
-    const admin = new Kafka({
-      brokers: [broker.address],
-      logLevel: logLevel.NOTHING,
-    }).admin();
+    const admin = client().admin();
     await admin.connect();
     // Makes kafkajs know the topic.
     await admin.fetchTopicOffsets('shortened');

@@ -3,6 +3,7 @@ import { differenceInterval, zOf } from '../../statistics/intervals';
 import { percent, verdictFrom } from './words';
 import {
   FAILURE_RISK,
+  type ComparedQuality,
   type ComparisonInput,
   type LabelledQuality,
 } from './types';
@@ -15,7 +16,7 @@ export function checkAccuracy({
   limits,
   quality,
 }: ComparisonInput): AnalysisCheck | undefined {
-  if (!quality || quality === 'unreadable' || !isEnough(quality)) {
+  if (!isEnough(quality)) {
     return undefined;
   }
   // Losing as much accuracy as AUC is allowed: both are shares of rows put right.
@@ -37,7 +38,7 @@ export function checkAuc({
   limits,
   quality,
 }: ComparisonInput): AnalysisCheck | undefined {
-  if (!quality || quality === 'unreadable' || !isEnough(quality)) {
+  if (!isEnough(quality)) {
     return undefined;
   }
   const { candidate, control } = quality;
@@ -55,13 +56,16 @@ export function checkAuc({
   });
 }
 
-function isEnough(quality: {
-  candidate: LabelledQuality;
-  control: LabelledQuality;
-}): boolean {
-  return [quality.candidate, quality.control].every(
-    ({ labelled, positives }) =>
-      Math.min(positives, labelled - positives) >= MIN_LABELS_PER_CLASS,
+function isEnough(
+  quality: ComparedQuality,
+): quality is Exclude<ComparedQuality, undefined | 'unreadable'> {
+  return (
+    quality !== undefined &&
+    quality !== 'unreadable' &&
+    [quality.candidate, quality.control].every(
+      ({ labelled, positives }) =>
+        Math.min(positives, labelled - positives) >= MIN_LABELS_PER_CLASS,
+    )
   );
 }
 
