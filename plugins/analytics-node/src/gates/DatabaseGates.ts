@@ -21,6 +21,8 @@ export class DatabaseGates implements GatesService {
   #known: Map<string, string> | undefined;
   #timer?: NodeJS.Timeout;
   #polling?: Promise<void>;
+  /** Ends with the last change or look that was asked for. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   static create(options: {
     database: AnalyticsDatabaseService;
@@ -40,26 +42,20 @@ export class DatabaseGates implements GatesService {
     this.#pollIntervalMs = options.pollIntervalMs ?? POLL_INTERVAL_MS;
   }
 
-  async close(request: Parameters<GatesService['close']>[0]): Promise<Gate> {
-    const { gate, changed } = await this.#store.close(request);
-    if (changed) {
-      this.#tell(gate);
-    }
-    return gate;
+  close(request: Parameters<GatesService['close']>[0]): Promise<Gate> {
+    return this.#change(() => this.#store.close(request));
   }
 
-  async open(
+  open(
     id: string,
     options: { actor: AuditActor; reason: string },
   ): Promise<Gate> {
-    const { gate, changed } = await this.#store.open(id, {
-      openedBy: options.actor.subject,
-      reason: options.reason,
-    });
-    if (changed) {
-      this.#tell(gate);
-    }
-    return gate;
+    return this.#change(() =>
+      this.#store.open(id, {
+        openedBy: options.actor.subject,
+        reason: options.reason,
+      }),
+    );
   }
 
   async openAll(
@@ -105,11 +101,33 @@ export class DatabaseGates implements GatesService {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#listeners.clear();
-    await this.#polling;
+    await this.#turn;
+  }
+
+  #change(
+    make: () => Promise<{ gate: Gate; changed: boolean }>,
+  ): Promise<Gate> {
+    return this.#inTurn(async () => {
+      const { gate, changed } = await make();
+      if (changed) {
+        this.#tell(gate);
+      }
+      return gate;
+    });
+  }
+
+  /**
+   * Lets no look come between a change of this process and telling it: the
+   * look would find it in the table and tell it too.
+   */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
   }
 
   #pollOnce(): void {
-    this.#polling ??= this.#poll().finally(() => {
+    this.#polling ??= this.#inTurn(() => this.#poll()).finally(() => {
       this.#polling = undefined;
     });
   }
@@ -126,7 +144,7 @@ export class DatabaseGates implements GatesService {
       const seen = new Map(closed.map(gate => [gate.id, gate.reason]));
       for (const id of new Set([...seen.keys(), ...before.keys()])) {
         if (before.get(id) !== seen.get(id)) {
-          // Asked again: this process may have changed it since the look.
+          // Asked again: another process may have changed it since the look.
           const gate = await this.#store.find(id);
           if (!gate) {
             before.delete(id);
