@@ -4,6 +4,8 @@ export { loopbackRefusal } from './access/identity/loopbackRefusal';
 export * from './access/openApiDocument';
 export * from './access/types';
 export * from './access/validation/describeIssues';
+export * from './access/validation/expectedVersion';
+export * from './access/validation/fieldsError';
 export * from './access/validation/requireVersion';
 export * from './analyticsServices';
 export * from './audit/auditServiceFactory';

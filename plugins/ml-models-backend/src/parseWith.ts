@@ -1,6 +1,6 @@
 import {
   describeIssues,
-  ValidationError,
+  fieldsError,
 } from '@analytics-engine/plugin-analytics-node';
 import type { z } from 'zod';
 
@@ -17,9 +17,5 @@ export function parseWith<Schema extends z.ZodType>(
   if (result.success) {
     return result.data;
   }
-  const issues = describeIssues(result.error, value);
-  throw new ValidationError(
-    issues.map(({ field, message }) => `${field}: ${message}`).join('; '),
-    { details: { issues } },
-  );
+  throw fieldsError(describeIssues(result.error, value));
 }

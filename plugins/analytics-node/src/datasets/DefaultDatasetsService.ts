@@ -1,7 +1,8 @@
 import { UNKNOWN_OWNER } from '@analytics-engine/plugin-analytics-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
-import { UnprocessableError, ValidationError } from '../access/errors';
+import { UnprocessableError } from '../access/errors';
+import { fieldsError } from '../access/validation/fieldsError';
 import { describeIssues } from '../access/validation/describeIssues';
 import type { AnalyticsDatabaseService } from '../database/types';
 import { WarehouseError } from '../warehouse/errors';
@@ -122,13 +123,13 @@ export class DefaultDatasetsService implements DatasetsService {
   async #plan(request: CreateDatasetRequest): Promise<DatasetRegistration> {
     const parsed = createDatasetSchema.safeParse(request);
     if (!parsed.success) {
-      throw invalid(describeIssues(parsed.error, request));
+      throw fieldsError(describeIssues(parsed.error, request));
     }
     const { name, description, columns, key, timeColumn, owner } = parsed.data;
     const types = await canonicalTypes(this.#warehouse, columns);
     const timeIndex = columns.findIndex(column => column.name === timeColumn);
     if (timeColumn && !TIME_TYPES.test(types[timeIndex])) {
-      throw invalid([
+      throw fieldsError([
         {
           field: 'timeColumn',
           message: `expected a column of type Date or DateTime, found ${types[timeIndex]}`,
@@ -208,13 +209,4 @@ export class DefaultDatasetsService implements DatasetsService {
       }
     }
   }
-}
-
-function invalid(
-  issues: Array<{ field: string; message: string }>,
-): ValidationError {
-  return new ValidationError(
-    issues.map(({ field, message }) => `${field}: ${message}`).join('; '),
-    { details: { issues } },
-  );
 }

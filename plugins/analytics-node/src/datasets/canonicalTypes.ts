@@ -1,4 +1,4 @@
-import { ValidationError } from '../access/errors';
+import { fieldsError } from '../access/validation/fieldsError';
 import { WarehouseError } from '../warehouse/errors';
 import type { WarehouseService } from '../warehouse/types';
 import type { DatasetColumn } from './types';
@@ -28,10 +28,7 @@ export async function canonicalTypes(
       : [];
   });
   if (issues.length > 0) {
-    throw new ValidationError(
-      issues.map(({ field, message }) => `${field}: ${message}`).join('; '),
-      { details: { issues } },
-    );
+    throw fieldsError(issues);
   }
   return results as string[];
 }

@@ -5,9 +5,9 @@ import {
   type CheckVersionsResponse,
 } from '@analytics-engine/plugin-analytics-common';
 import {
+  fieldsError,
   requireVersion,
   StateConflictError,
-  ValidationError,
 } from '@analytics-engine/plugin-analytics-node';
 import { NotFoundError } from '@backstage/errors';
 import type {
@@ -116,14 +116,8 @@ export class ChecksService {
     });
     const check = await this.#valid(input);
     if (check.id !== id || check.dataset !== before.definition.dataset) {
-      throw new ValidationError(
-        `id, dataset: a check keeps both; make another one`,
-        {
-          details: {
-            issues: [{ field: 'id', message: `expected ${id}` }],
-          },
-        },
-      );
+      const message = `expected '${id}' on '${before.definition.dataset}': a check keeps both; make another one`;
+      throw fieldsError([{ field: 'id, dataset', message }]);
     }
     await this.#store.update(check, before.version, options.by);
     // What the old definition found says nothing about the new one.
@@ -167,10 +161,7 @@ export class ChecksService {
   async #valid(input: unknown): Promise<CheckDefinition> {
     const { check, issues } = await this.#validate(input);
     if (!check || issues.length > 0) {
-      throw new ValidationError(
-        issues.map(({ field, message }) => `${field}: ${message}`).join('; '),
-        { details: { issues } },
-      );
+      throw fieldsError(issues);
     }
     return check;
   }

@@ -12,7 +12,7 @@ import {
 } from '@analytics-engine/plugin-analytics-common';
 import {
   defineRoute,
-  ValidationError,
+  expectedVersion,
   type ApiContext,
   type ApiRoute,
 } from '@analytics-engine/plugin-analytics-node';
@@ -129,7 +129,7 @@ export function createCheckRoutes(options: {
       handler: async ({ params, body, caller, request }) => {
         await checks.update(params.id, body, {
           by: caller.subject,
-          expectedVersion: versionOf(request.headers['if-match']),
+          expectedVersion: expectedVersion(request),
         });
         return { body: await itemOf(params.id) };
       },
@@ -206,19 +206,4 @@ export function createCheckRoutes(options: {
 function targetOf({ params, body }: ApiContext<any, any, any>): string {
   const id = nameSchema.safeParse(params?.id ?? body?.id);
   return `quality-check:${id.success ? id.data : 'unknown'}`;
-}
-
-/** @throws ValidationError when If-Match is no version */
-function versionOf(header: string | undefined): number | undefined {
-  if (header === undefined || header === '*') {
-    return undefined;
-  }
-  const match = /^"?(\d{1,9})"?$/.exec(header);
-  if (!match) {
-    const message = `expected the ETag of the check, found ${header}`;
-    throw new ValidationError(`If-Match: ${message}`, {
-      details: { issues: [{ field: 'If-Match', message }] },
-    });
-  }
-  return Number(match[1]);
 }

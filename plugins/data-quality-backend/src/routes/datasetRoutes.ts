@@ -8,7 +8,7 @@ import {
 } from '@analytics-engine/plugin-analytics-common';
 import {
   defineRoute,
-  ValidationError,
+  fieldsError,
   type ApiRoute,
   type DatasetsService,
 } from '@analytics-engine/plugin-analytics-node';
@@ -70,9 +70,7 @@ export function createDatasetRoutes(options: {
         const fromMs = query.from ?? toMs - DEFAULT_PERIOD_MS;
         if (fromMs >= toMs) {
           const message = 'expected a time before to';
-          throw new ValidationError(`query.from: ${message}`, {
-            details: { issues: [{ field: 'query.from', message }] },
-          });
+          throw fieldsError([{ field: 'query.from', message }]);
         }
         return {
           body: await reporter.report({

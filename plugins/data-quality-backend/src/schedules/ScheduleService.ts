@@ -2,7 +2,7 @@ import {
   parseDurationMs,
   type QualitySchedule,
 } from '@analytics-engine/plugin-analytics-common';
-import { ValidationError } from '@analytics-engine/plugin-analytics-node';
+import { fieldsError } from '@analytics-engine/plugin-analytics-node';
 import type {
   LoggerService,
   SchedulerService,
@@ -146,7 +146,5 @@ export function checkSchedule(schedule: string | null): void {
   } catch {
     message = `expected a duration such as 1h or five fields of cron, found '${schedule}'`;
   }
-  throw new ValidationError(`schedule: ${message}`, {
-    details: { issues: [{ field: 'schedule', message }] },
-  });
+  throw fieldsError([{ field: 'schedule', message }]);
 }

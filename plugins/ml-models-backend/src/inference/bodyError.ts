@@ -1,6 +1,6 @@
 import {
+  fieldsError,
   PayloadTooLargeError,
-  ValidationError,
 } from '@analytics-engine/plugin-analytics-node';
 import type { BodyProblem } from './predictBody';
 
@@ -12,7 +12,5 @@ export function bodyError({
 }: Pick<BodyProblem, 'field' | 'message' | 'isTooLarge'>): Error {
   return isTooLarge
     ? new PayloadTooLargeError(`${field}: ${message}`)
-    : new ValidationError(`${field}: ${message}`, {
-        details: { issues: [{ field, message }] },
-      });
+    : fieldsError([{ field, message }]);
 }

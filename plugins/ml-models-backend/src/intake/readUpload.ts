@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { ValidationError } from '@analytics-engine/plugin-analytics-node';
+import { fieldsError } from '@analytics-engine/plugin-analytics-node';
 import type { VersionMetadataInput } from '@analytics-engine/plugin-analytics-common';
 import { ONNX_METADATA_KEY } from '@analytics-engine/plugin-analytics-common';
 import busboy from 'busboy';
@@ -100,8 +100,6 @@ function embeddedMetadata(file: Buffer): string | undefined {
   }
 }
 
-function fail(field: string, message: string): ValidationError {
-  return new ValidationError(`${field}: ${message}`, {
-    details: { issues: [{ field, message }] },
-  });
+function fail(field: string, message: string): Error {
+  return fieldsError([{ field, message }]);
 }

@@ -10,7 +10,7 @@ import type {
   EventLogService,
   WarehouseService,
 } from '@analytics-engine/plugin-analytics-node';
-import { ValidationError } from '@analytics-engine/plugin-analytics-node';
+import { fieldsError } from '@analytics-engine/plugin-analytics-node';
 import { NotFoundError } from '@backstage/errors';
 import { LABELS_TOPIC } from '../predictions/predictionsDataset';
 import type { PredictionLog } from '../predictions/types';
@@ -174,10 +174,8 @@ function valueOf(
   throw fail(at, `one of ${classes.slice(0, 10).join(', ')}`);
 }
 
-function fail(at: number, expected: string): ValidationError {
-  const field = `[${at}].label`;
-  const message = `expected ${expected}`;
-  return new ValidationError(`${field}: ${message}`, {
-    details: { issues: [{ field, message }] },
-  });
+function fail(at: number, expected: string): Error {
+  return fieldsError([
+    { field: `[${at}].label`, message: `expected ${expected}` },
+  ]);
 }

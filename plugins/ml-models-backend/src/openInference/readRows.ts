@@ -7,8 +7,8 @@ import {
   type ModelVersion,
 } from '@analytics-engine/plugin-analytics-common';
 import {
+  fieldsError,
   PayloadTooLargeError,
-  ValidationError,
 } from '@analytics-engine/plugin-analytics-node';
 import { ENCODE_ROWS } from '../serving/limits';
 import { turn } from '../turn';
@@ -77,7 +77,7 @@ export async function readRows(
       issues.push({ field: `inputs.${name}`, message: 'is missing' });
     }
   }
-  if (issues.length > 0) throw fail(issues);
+  if (issues.length > 0) throw fieldsError(issues);
   return {
     instances: await toRows(columns, rows),
     ...(keys && { entityKeys: keys as string[] }),
@@ -87,7 +87,7 @@ export async function readRows(
 function countRows([first]: RequestInput[]): number {
   const [rows] = first.shape;
   if (rows === 0) {
-    throw fail([
+    throw fieldsError([
       { field: `inputs.${first.name}`, message: 'expected at least one row' },
     ]);
   }
@@ -157,11 +157,4 @@ async function toRows(
     }
   }
   return instances;
-}
-
-function fail(issues: Issue[]): ValidationError {
-  return new ValidationError(
-    issues.map(({ field, message }) => `${field}: ${message}`).join('; '),
-    { details: { issues } },
-  );
 }

@@ -1,7 +1,7 @@
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import {
-  ValidationError,
   defineRoute,
+  fieldsError,
 } from '@analytics-engine/plugin-analytics-node';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
@@ -107,9 +107,7 @@ function rangeOf(
     const message = `expected a time before to by at most ${
       query.maxDays
     } days, found ${from.toISO()} to ${to.toISO()}`;
-    throw new ValidationError(`query.from: ${message}`, {
-      details: { issues: [{ field: 'query.from', message }] },
-    });
+    throw fieldsError([{ field: 'query.from', message }]);
   }
   return { from, to };
 }

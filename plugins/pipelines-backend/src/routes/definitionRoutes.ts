@@ -5,15 +5,18 @@ import {
   pipelinesResponseSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
-import { defineRoute } from '@analytics-engine/plugin-analytics-node';
+import {
+  defineRoute,
+  expectedVersion,
+  fieldsError,
+} from '@analytics-engine/plugin-analytics-node';
 import { NotFoundError } from '@backstage/errors';
-import type { Request } from 'express';
 import { z } from 'zod';
 import type { DefinitionsService } from '../definitions/DefinitionsService';
 import { writtenDefinitionSchema } from '../definitions/types';
 import type { ValidatedDefinition } from '../definitions/validateDefinition';
 import type { PipelineManager } from '../manager/PipelineManager';
-import { fieldsError, flagQuery, nameParams } from './params';
+import { flagQuery, nameParams } from './params';
 
 const bodySchema = writtenDefinitionSchema.extend({
   name: nameSchema.optional(),
@@ -194,21 +197,4 @@ async function isKnown(
 
 function etagOf(version: number): string {
   return `"${version}"`;
-}
-
-function expectedVersion(request: Request): number | undefined {
-  const header = request.get('if-match');
-  if (header === undefined || header === '*') {
-    return undefined;
-  }
-  const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header);
-  if (!match) {
-    throw fieldsError([
-      {
-        field: 'header.If-Match',
-        message: 'expected the ETag of GET, such as "3"',
-      },
-    ]);
-  }
-  return Number(match[1]);
 }

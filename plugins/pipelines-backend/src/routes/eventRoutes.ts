@@ -9,13 +9,13 @@ import type {
 } from '@analytics-engine/plugin-analytics-node';
 import {
   defineRoute,
+  fieldsError,
   UnavailableError,
 } from '@analytics-engine/plugin-analytics-node';
 import { z } from 'zod';
 import type { BodyBudget } from '../events/BodyBudget';
 import { readRecords } from '../events/readRecords';
 import type { TopicGate } from '../events/TopicGate';
-import { fieldsError } from './params';
 
 /** Seconds after which a sender may try a full log again. */
 const FULL_LOG_RETRY_SECONDS = 10;

@@ -9,6 +9,7 @@ import type {
 } from '@analytics-engine/plugin-analytics-node';
 import {
   defineRoute,
+  fieldsError,
   StateConflictError,
 } from '@analytics-engine/plugin-analytics-node';
 import { createHash } from 'node:crypto';
@@ -16,7 +17,7 @@ import { z } from 'zod';
 import { positionOf } from '../lag/LagTracker';
 import type { PipelineManager } from '../manager/PipelineManager';
 import type { LedgerView } from '../manager/types';
-import { fieldsError, flagQuery, nameParams } from './params';
+import { flagQuery, nameParams } from './params';
 
 /** Most partitions of one request. */
 const MAX_PARTITIONS = 10_000;

@@ -1,5 +1,4 @@
 import { nameSchema } from '@analytics-engine/plugin-analytics-common';
-import { ValidationError } from '@analytics-engine/plugin-analytics-node';
 import { z } from 'zod';
 
 /** `{name}`: a pipeline. */
@@ -30,13 +29,3 @@ export function intQuery(min: number, max: number) {
 export const flagQuery = z
   .enum(['true', 'false'])
   .transform(text => text === 'true');
-
-/** 400 in the form that the access layer gives to fields. */
-export function fieldsError(
-  issues: Array<{ field: string; message: string }>,
-): ValidationError {
-  return new ValidationError(
-    issues.map(({ field, message }) => `${field}: ${message}`).join('; '),
-    { details: { issues } },
-  );
-}

@@ -11,7 +11,10 @@ import {
   pipelinesStatusResponseSchema,
 } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
-import { defineRoute } from '@analytics-engine/plugin-analytics-node';
+import {
+  defineRoute,
+  fieldsError,
+} from '@analytics-engine/plugin-analytics-node';
 import { z } from 'zod';
 import {
   describeMetrics,
@@ -22,7 +25,7 @@ import {
 import { STORED_HISTORY_DAYS } from '../history/HistoryStore';
 import type { PipelineManager } from '../manager/PipelineManager';
 import type { LedgerView } from '../manager/types';
-import { fieldsError, intQuery, nameParams, timeQuery } from './params';
+import { intQuery, nameParams, timeQuery } from './params';
 
 /** What history shows unless asked otherwise. */
 const DEFAULT_HISTORY_MS = 60 * 60 * 1000;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ValidationError } from '../errors';
 import type { ApiRoute } from '../types';
 import { describeIssues } from './describeIssues';
 import type { FieldIssue } from './describeIssues';
+import { fieldsError } from './fieldsError';
 
 const NOTHING = z.strictObject({});
 
@@ -59,8 +59,7 @@ export async function validateRequest(
     ? await check(route.body, parts.body, { whole: 'body' })
     : undefined;
   if (issues.length > 0) {
-    const list = issues.map(({ field, message }) => `${field}: ${message}`);
-    throw new ValidationError(list.join('; '), { details: { issues } });
+    throw fieldsError(issues);
   }
   return { params, query, body };
 }
