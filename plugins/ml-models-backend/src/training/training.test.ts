@@ -42,6 +42,7 @@ const analytics = {
             timeLimit: '5s',
           },
         },
+        { ...SUBSCRIPTIONS, name: 'held-back' },
         {
           ...SUBSCRIPTIONS,
           name: 'one-class',
@@ -371,6 +372,35 @@ describe('training over REST', () => {
       actor: { kind: 'user', subject: 'user:default/operator' },
       reason: 'mended',
     });
+  });
+
+  it('keeps the figures of a run whose version may not be deployed now', async () => {
+    const gate = await probe.services.gates.close({
+      passage: 'deployment',
+      dataset: 'subscriptions',
+      reason: 'half of the plans is new',
+      source: 'data-quality:check:8',
+    });
+    const job = await finished(
+      { algorithm: 'logistic-regression', autoDeployIfBetter: true },
+      'held-back',
+    );
+    await probe.services.gates.open(gate.id, {
+      actor: { kind: 'user', subject: 'user:default/operator' },
+      reason: 'mended',
+    });
+    expect(job).toMatchObject({
+      state: 'SUCCEEDED',
+      version: 'v1',
+      decision: 'KEPT',
+      error: null,
+    });
+    expect(job.metrics.auc).toBeGreaterThan(0.7);
+    expect(job.decisionReason).toMatch(
+      /It may take over\. Not deployed: .* is held back: half of the plans is new\.$/,
+    );
+    const { body } = await backend.call('get', '/ml/models/held-back/status');
+    expect(body.production).toBeNull();
   });
 
   it('leaves no table behind', async () => {

@@ -1,5 +1,6 @@
 import { formatDuration } from '@analytics-engine/plugin-analytics-common';
 import {
+  StateConflictError,
   UnprocessableError,
   type OperationContext,
   type OperationHandler,
@@ -152,6 +153,8 @@ export class TrainingRunner
     const { definition } = snapshot;
     const champion = deployments.production(model);
     const version = await this.#register(input, snapshot, trained);
+    // It stays registered whatever happens to the run.
+    await jobs.update(trainingId, { version });
     const judged = { serving, snapshot, threshold: THRESHOLD, signal };
     const candidate = await scoreHoldout({ ...judged, version });
     await baselines.save(
@@ -176,27 +179,19 @@ export class TrainingRunner
       signal,
     });
     signal.throwIfAborted();
-    const deploy = input.autoDeployIfBetter && judgement.deploy;
-    let { reason } = judgement;
-    if (deploy) {
-      await deployments.deploy(
-        {
-          modelName: model,
-          modelVersion: version,
-          deploymentStrategy: champion
-            ? definition.deploy.strategy
-            : 'immediate',
-          reason: `Training ${trainingId}`,
-        },
-        { actor: { kind: 'system', subject: 'ml-models' } },
-      );
-    } else if (judgement.deploy) {
-      reason += ' Not deployed: autoDeployIfBetter was not asked for.';
-    }
+    const obstacle = judgement.deploy
+      ? await this.#deploy(input, version, champion)
+      : undefined;
     const result = {
       version,
-      decision: deploy ? ('DEPLOYED' as const) : ('KEPT' as const),
-      decisionReason: reason,
+      decision:
+        judgement.deploy && obstacle === undefined
+          ? ('DEPLOYED' as const)
+          : ('KEPT' as const),
+      decisionReason:
+        obstacle === undefined
+          ? judgement.reason
+          : `${judgement.reason} Not deployed: ${obstacle}.`,
     };
     await jobs.update(trainingId, {
       ...result,
@@ -209,6 +204,35 @@ export class TrainingRunner
         : null,
     });
     return result;
+  }
+
+  /** Deploys what earned it. What stands in the way is no failure of the run: its figures stay. */
+  async #deploy(
+    input: TrainingOperationInput,
+    version: string,
+    champion: string | undefined,
+  ): Promise<string | undefined> {
+    if (!input.autoDeployIfBetter) {
+      return 'autoDeployIfBetter was not asked for';
+    }
+    const { strategy } = this.#definitionOf(input.model).deploy;
+    try {
+      await this.#tools.deployments.deploy(
+        {
+          modelName: input.model,
+          modelVersion: version,
+          deploymentStrategy: champion ? strategy : 'immediate',
+          reason: `Training ${input.trainingId}`,
+        },
+        { actor: { kind: 'system', subject: 'ml-models' } },
+      );
+      return undefined;
+    } catch (error) {
+      if (error instanceof StateConflictError) {
+        return error.message;
+      }
+      throw error;
+    }
   }
 
   async #scoreChampion(
