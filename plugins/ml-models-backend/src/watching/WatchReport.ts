@@ -100,7 +100,7 @@ export class WatchReport {
 
   /** What is wrong with a model, for people. */
   reasons(model: string): string[] {
-    const line = this.#lines.get(model);
+    const line = this.#current().find(one => one.model === model);
     return line?.status === 'ALERT' ? reasonsOf(line) : [];
   }
 
@@ -119,13 +119,21 @@ export class WatchReport {
           details: {
             total: statuses.length,
             serving: serving.length,
-            drifting: this.lines().filter(
+            drifting: this.#current().filter(
               ({ driftScore }) => (driftScore ?? 0) > DRIFT_ALERT,
             ).length,
           },
         };
       },
     };
+  }
+
+  /** Without figures of versions that were rolled back or replaced since. */
+  #current(): ModelMetricsLine[] {
+    return this.lines().filter(
+      ({ model, version }) =>
+        version === (this.#deployments.production(model) ?? null),
+    );
   }
 
   #publish(metrics: MetricsService): void {
@@ -136,7 +144,7 @@ export class WatchReport {
         labelNames: ['model'],
         collect: gauge => {
           gauge.reset();
-          for (const line of this.lines()) {
+          for (const line of this.#current()) {
             const value = valueOf(line);
             // What is not known has no series: 0 would raise alerts.
             if (value !== null) {

@@ -367,6 +367,8 @@ describe('the quality of a model', () => {
     const answer = await model.watch.distribution(MODEL, { window: '7d' });
     expect(answer).toMatchObject({ total: 100, type: 'numeric' });
     expect(answer.buckets).toHaveLength(20);
+    // Three twentieths add up to 0.15000000000000002.
+    expect(answer.buckets[3]).toMatchObject({ from: 0.15, to: 0.2 });
     expect(
       (answer.buckets as Array<{ count: number }>).every(
         ({ count }) => count >= 4 && count <= 6,

@@ -9,6 +9,8 @@ import type { Selection } from '../selection';
 
 /** Bins of the calibration. */
 const CALIBRATION_BINS = 10;
+/** Of the edges of score buckets. */
+const EDGE_DIGITS = 12;
 /** How far back the time that labels take is looked at. */
 const DELAY_LOOKBACK_MS = 90 * 24 * 3_600_000;
 
@@ -182,6 +184,9 @@ FROM predictions WHERE ${SELECTED}`,
   const isUnit = low >= 0 && high <= 1;
   const [from, to] = isUnit ? [0, 1] : [low, high];
   const width = (to - from || 1) / options.buckets;
+  // Tidied up: a sum of twentieths is 0.15000000000000002.
+  const edgeOf = (index: number) =>
+    Number((from + index * width).toPrecision(EDGE_DIGITS));
   const counted = await warehouse.query<{ bin: number; count: string }>({
     name: 'ml-score-distribution',
     query: `SELECT toUInt32(least({lastBucket:Float64}, greatest(0, floor((score - {from:Float64}) / {width:Float64})))) AS bin, count() AS count
@@ -196,8 +201,8 @@ FROM predictions WHERE ${SELECTED} GROUP BY bin`,
     total,
     quantiles,
     buckets: Array.from({ length: options.buckets }, (_, index) => ({
-      from: from + index * width,
-      to: from + (index + 1) * width,
+      from: edgeOf(index),
+      to: edgeOf(index + 1),
       count: counts.get(index) ?? 0,
     })),
   };
