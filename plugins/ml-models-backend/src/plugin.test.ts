@@ -86,6 +86,16 @@ describe('models over REST', () => {
     );
   });
 
+  it('refuses a form with parts that mean nothing here', async () => {
+    const { body } = await backend
+      .call('post', `/ml/models/${MODEL}/versions`)
+      .attach('model', FILE, 'model.onnx')
+      .field('metadata', JSON.stringify(metadata()))
+      .field('version', 'v9')
+      .expect(400);
+    expect(body.error.message).toBe('version: is not a known key');
+  });
+
   it('names everything that is wrong with metadata', async () => {
     const { body } = await backend
       .upload(MODEL, FILE, {
@@ -166,7 +176,7 @@ describe('models over REST', () => {
     [
       'a number beyond single precision',
       { instances: [{ tenure: 1e300, charges: 2, contract: true }] },
-      /instances\[0\]\.tenure: expected a finite number/,
+      /instances\[0\]\.tenure: expected a finite number of 32 bits/,
     ],
     [
       'a feature that the model does not have',

@@ -131,7 +131,7 @@ function writeValue(
     }
     const narrowed = Math.fround(value);
     if (!Number.isFinite(narrowed)) {
-      return `expected a finite number, found ${value}`;
+      return `expected a finite number of 32 bits, found ${value}`;
     }
     matrix[at] = narrowed;
     return undefined;

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { fieldsError } from '@analytics-engine/plugin-analytics-node';
+import {
+  fieldsError,
+  type FieldIssue,
+} from '@analytics-engine/plugin-analytics-node';
 import type { VersionMetadataInput } from '@analytics-engine/plugin-analytics-common';
 import { ONNX_METADATA_KEY } from '@analytics-engine/plugin-analytics-common';
 import busboy from 'busboy';
@@ -15,6 +18,10 @@ export const UPLOAD_CONTENT_TYPES = [
 /** Largest metadata field. */
 const MAX_METADATA_BYTES = 8 * 1024 * 1024;
 
+/** What a form may hold. */
+const PARTS = ['model', 'metadata'];
+const UNKNOWN_KEY = 'is not a known key';
+
 /** What was sent. */
 export interface Upload {
   file: Buffer;
@@ -22,7 +29,7 @@ export interface Upload {
   metadata: VersionMetadataInput;
 }
 
-/** @throws ValidationError naming the part that is missing or is no JSON */
+/** @throws ValidationError naming the part that is missing, unknown or no JSON */
 export async function readUpload(
   contentType: string,
   body: Readable,
@@ -53,8 +60,14 @@ async function readParts(
 ): Promise<{ file?: Buffer; metadata?: string }> {
   const parts: { file?: Buffer; metadata?: string } = {};
   const files: Promise<void>[] = [];
+  const issues: FieldIssue[] = [];
+  const refuse = (field: string, message: string) =>
+    issues.push({ field, message });
   const parser = createParser(contentType);
   parser.on('file', (name, stream) => {
+    if (!PARTS.includes(name)) {
+      refuse(name, UNKNOWN_KEY);
+    }
     files.push(
       buffer(stream).then(bytes => {
         if (name === 'model') parts.file = bytes;
@@ -63,7 +76,13 @@ async function readParts(
     );
   });
   parser.on('field', (name, value, { valueTruncated }) => {
-    if (name === 'metadata' && !valueTruncated) parts.metadata = value;
+    if (name !== 'metadata') {
+      refuse(name, name === 'model' ? 'expected a file' : UNKNOWN_KEY);
+    } else if (valueTruncated) {
+      refuse(name, `is larger than ${MAX_METADATA_BYTES} bytes`);
+    } else {
+      parts.metadata = value;
+    }
   });
   await new Promise<void>((resolve, reject) => {
     body.once('error', error => {
@@ -77,6 +96,9 @@ async function readParts(
     body.pipe(parser);
   });
   await Promise.all(files);
+  if (issues.length > 0) {
+    throw fieldsError(issues);
+  }
   return parts;
 }
 

@@ -15,7 +15,7 @@ import type { ScoringSource } from './types';
 /**
  * Rows of a dataset within the window.
  *
- * @throws UnprocessableError when it lacks a column that is needed
+ * @throws UnprocessableError when it lacks a column that is needed, or has none
  */
 export function datasetSource(
   dataset: Dataset,
@@ -105,6 +105,11 @@ function assemble(options: {
   params: Record<string, unknown>;
 }): ScoringSource {
   const { features, entity, time, window } = options;
+  if (features.length === 0) {
+    throw new UnprocessableError(
+      `${options.what} has no column for any feature of this version`,
+    );
+  }
   const bounds = (['from', 'to'] as const).filter(key => window[key]);
   if (bounds.length > 0 && !time) {
     throw new UnprocessableError(

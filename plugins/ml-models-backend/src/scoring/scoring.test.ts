@@ -379,6 +379,31 @@ FROM numbers({rows:UInt64})`,
     expect(answer.body.error.message).toMatch(reason);
   });
 
+  it('refuses a dataset without any feature where each may be missing', async () => {
+    const { signature } = metadata();
+    await backend.upload(
+      'forgiving',
+      logisticModel(WEIGHTS, BIAS),
+      metadata({
+        version: 'v1',
+        signature: {
+          ...signature,
+          features: signature.features.map(each => ({
+            ...each,
+            nullable: true,
+          })),
+        },
+      }),
+    );
+    const { body } = await score(
+      { dataset: 'labels', version: 'v1' },
+      'forgiving',
+    ).expect(422);
+    expect(body.error.message).toBe(
+      "Dataset 'labels' has no column for any feature of this version",
+    );
+  });
+
   it('does not know other models, and takes no viewers', async () => {
     const viewed = await backend
       .call('post', `/ml/models/${MODEL}/score`, 'viewer')

@@ -112,6 +112,17 @@ describe('ModelGate', () => {
       /no output 'probability' of floats; found p: float32/,
     ],
     ['a ZipMap', zipMapModel(3), {}, /ZipMap.*options=\{'zipmap': False\}/],
+    [
+      'a ZipMap where the signature names the output that is there without one',
+      zipMapModel(3),
+      {
+        signature: {
+          ...metadata().signature,
+          output: { task: 'binary', output: 'probabilities' },
+        },
+      },
+      /output 'p' is a list of maps \(ZipMap\).*options=\{'zipmap': False\}/,
+    ],
   ])('refuses %s', async (_what, file, change, reason) => {
     await expect(inspect(file, change)).rejects.toMatchObject({
       name: 'UnprocessableError',

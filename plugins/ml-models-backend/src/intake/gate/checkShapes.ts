@@ -79,12 +79,14 @@ function findOutput(
   const candidates = wanted
     ? outputs.filter(({ name }) => name === wanted)
     : outputs;
-  if (candidates.some(({ isTensor }) => !isTensor)) {
+  // ZipMap also gives the scores another name than the one that is wanted.
+  const zipped = (candidates.length > 0 ? candidates : outputs).find(
+    ({ isTensor }) => !isTensor,
+  );
+  if (zipped) {
     list.fail(
       'output',
-      `output '${
-        candidates.find(({ isTensor }) => !isTensor)!.name
-      }' is a list of maps (ZipMap), expected a tensor; convert with options={'zipmap': False}`,
+      `output '${zipped.name}' is a list of maps (ZipMap), expected a tensor; convert with options={'zipmap': False}`,
     );
   }
   const scores = candidates.filter(
