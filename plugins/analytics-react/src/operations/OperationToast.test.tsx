@@ -54,9 +54,39 @@ describe('OperationToast', () => {
         timeout: 8_000,
       }),
     ).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Close' })).toBeInTheDocument();
     expect(onEnd).toHaveBeenCalledTimes(1);
     const asked = requests;
     await new Promise(resolve => setTimeout(resolve, 1_000));
     expect(requests).toBe(asked);
+  });
+
+  it('has no button to close it where that would do nothing, and counts percents as such', async () => {
+    server.use(
+      http.get('*/api/operations/operations/op-2', () =>
+        HttpResponse.json({
+          id: 'op-2',
+          kind: 'model-training',
+          target: 'model:churn',
+          state: 'RUNNING',
+          progress: { done: 5, total: 100, unit: '%' },
+          result: null,
+          error: null,
+          startedBy: 'user:default/guest',
+          startedAt: '2026-01-01T00:00:00.000Z',
+          finishedAt: null,
+        } satisfies Operation),
+      ),
+    );
+    renderInTestApp(
+      <LiveProvider client={createLiveClient()}>
+        <OperationToast operationId="op-2" title="collecting rows" canCancel />
+      </LiveProvider>,
+    );
+    expect(await screen.findByText('running, 5 %')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Cancel' })).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: 'Close' }),
+    ).not.toBeInTheDocument();
   });
 });

@@ -24,7 +24,8 @@ function describe(operation: Operation | undefined): string {
     return operation.error.message;
   }
   const { done, total, unit } = operation.progress;
-  const progress = total === null ? `${done}` : `${done} of ${total}`;
+  const progress =
+    total === null || unit === '%' ? `${done}` : `${done} of ${total}`;
   return `${operation.state.toLowerCase()}, ${progress} ${unit}`;
 }
 
@@ -36,7 +37,8 @@ export function OperationToast(props: {
   /** Offers to cancel it while it runs. */
   canCancel?: boolean;
   onEnd?(operation: Operation): void;
-  onClose(): void;
+  /** Without it there is nothing to close. */
+  onClose?(): void;
 }) {
   const live = useOperation(props.operationId);
   const cancelling = useCancel(props.operationId);
@@ -80,9 +82,11 @@ export function OperationToast(props: {
               Cancel
             </Button>
           ) : null}
-          <Button size="small" variant="tertiary" onPress={props.onClose}>
-            Close
-          </Button>
+          {props.onClose ? (
+            <Button size="small" variant="tertiary" onPress={props.onClose}>
+              Close
+            </Button>
+          ) : null}
         </Flex>
       }
     />

@@ -7,7 +7,7 @@ import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
 import { canary } from '../__testUtils__/deployments';
 import { fakeModels } from '../__testUtils__/fakeModels';
-import { modelStatus } from '../__testUtils__/models';
+import { modelStatus, NOW } from '../__testUtils__/models';
 import { trainingJob } from '../__testUtils__/training';
 import { mlModelsPlugin } from '../plugin';
 
@@ -83,6 +83,22 @@ describe('pages of models', () => {
       PATIENCE,
     );
     expect(tile.parentElement).toHaveTextContent('Accuracy–');
+  });
+
+  it('promises no comparison to what is in production at once', async () => {
+    const { state, render } = open('/ml-models/churn/deployment');
+    state.deployment = {
+      ...canary(),
+      strategy: 'immediate',
+      state: 'PROMOTED',
+      comparison: null,
+      finishedAt: NOW,
+    };
+    render();
+    expect(
+      await screen.findByText('v3 by immediate', undefined, PATIENCE),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('Each step')).not.toBeInTheDocument();
   });
 
   it('rolls back after asking for a reason', async () => {
@@ -177,6 +193,41 @@ describe('pages of models', () => {
       steps: [5, 100],
       stepDuration: '10m',
       autoPromote: true,
+    });
+  });
+
+  it('asks how long a blue-green deployment is watched', async () => {
+    const { state, render } = open('/ml-models/churn/versions');
+    render();
+    const deploy = await screen.findByRole(
+      'button',
+      { name: 'Deploy v3' },
+      PATIENCE,
+    );
+    await waitFor(() => expect(deploy).toBeEnabled(), PATIENCE);
+    await userEvent.click(deploy);
+    const dialog = await screen.findByRole('dialog', {}, PATIENCE);
+    await userEvent.click(
+      within(dialog).getByRole('radio', { name: 'Blue-green' }),
+    );
+    const watched = within(dialog).getByRole('textbox', {
+      name: /Least time watched/,
+    });
+    await userEvent.clear(watched);
+    await userEvent.type(watched, '2m');
+    await userEvent.click(
+      within(dialog).getByRole('checkbox', { name: /as soon as it is loaded/ }),
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Deploy' }),
+    );
+    await waitFor(() => expect(state.requests).toHaveLength(1), PATIENCE);
+    expect(state.requests[0].body).toEqual({
+      modelName: 'churn',
+      modelVersion: 'v3',
+      deploymentStrategy: 'blue-green',
+      stepDuration: '2m',
+      autoPromote: false,
     });
   });
 

@@ -43,14 +43,7 @@ export function DeploymentCard(props: { deployment: DeploymentDetail }) {
                 deployment.startedAt,
               )}) by ${deployment.startedBy}`,
             ],
-            [
-              'Each step',
-              `at least ${formatSeconds(deployment.stepDurationSeconds)}, ${
-                deployment.autoPromote
-                  ? 'then on by itself when the comparison is good'
-                  : 'then waits for a person'
-              }`,
-            ],
+            ...paceOf(deployment),
             [
               'Ended',
               deployment.finishedAt
@@ -66,4 +59,20 @@ export function DeploymentCard(props: { deployment: DeploymentDetail }) {
       <DeploymentHistory events={deployment.history} />
     </>
   );
+}
+
+/** Nothing for what goes into production at once, without a comparison. */
+function paceOf(deployment: DeploymentDetail): Array<[string, string]> {
+  return deployment.strategy === 'immediate'
+    ? []
+    : [
+        [
+          'Each step',
+          `at least ${formatSeconds(deployment.stepDurationSeconds)}, ${
+            deployment.autoPromote
+              ? 'then on by itself when the comparison is good'
+              : 'then waits for a person'
+          }`,
+        ],
+      ];
 }

@@ -4,7 +4,7 @@ import {
   StatusChip,
   formatTime,
 } from '@analytics-engine/plugin-analytics-react';
-import { Cell, CellText, Table, useTable } from '@backstage/ui';
+import { Cell, CellText, Table, Text, useTable } from '@backstage/ui';
 import type { ColumnConfig } from '@backstage/ui';
 import { useMemo } from 'react';
 import styles from '../../pages/Page.module.css';
@@ -43,7 +43,15 @@ const COLUMNS: ColumnConfig<EventRow>[] = [
     label: 'What happened',
     minWidth: 320,
     defaultWidth: '4fr',
-    cell: row => <CellText title={row.message} description={row.actor} />,
+    // Not cut off: the numbers that decided stand at the end.
+    cell: row => (
+      <Cell>
+        <Text as="p">{row.message}</Text>
+        <Text as="p" color="secondary">
+          {row.actor}
+        </Text>
+      </Cell>
+    ),
   },
 ];
 

@@ -71,9 +71,7 @@ export function ModelFigures(props: { name: string }) {
           <Tile
             label="Predictions"
             value={formatCount(metrics.samples)}
-            hint={`in ${metrics.window}; ${formatPercent(
-              metrics.labelCoverage,
-            )} have a label`}
+            hint={predictionsHint(metrics)}
           />
         </TileRow>
       )}
@@ -91,4 +89,13 @@ function accuracyHint(metrics: ModelMetricsResponse): string {
   return metrics.estimate.accuracy === null
     ? 'no labels yet'
     : `no labels yet; estimated ${formatPercent(metrics.estimate.accuracy)}`;
+}
+
+/** Labels are expected of older predictions than those that are counted here. */
+function predictionsHint({ labels, window }: ModelMetricsResponse): string {
+  return labels.predictions > 0
+    ? `in ${window}; labels for ${formatPercent(
+        labels.labelled / labels.predictions,
+      )} of those old enough`
+    : `in ${window}; none is old enough for a label`;
 }

@@ -18,7 +18,7 @@ export function QualityFacts(props: { metrics: ModelMetricsResponse }) {
       title={`Version ${metrics.version ?? 'none'}`}
       description={`${formatSpan(metrics.from, metrics.to)}: ${formatCount(
         metrics.samples,
-      )} predictions, ${formatCount(metrics.labelled)} of them with a label`}
+      )} predictions`}
     >
       {metrics.labelled === 0 ? (
         <Alert
@@ -44,9 +44,14 @@ export function QualityFacts(props: { metrics: ModelMetricsResponse }) {
             'Labels',
             metrics.labelled === 0
               ? 'none yet'
-              : `${formatPercent(
+              : `for ${formatCount(metrics.labelled)} of the ${formatCount(
+                  metrics.labels.predictions,
+                )} predictions from ${formatSpan(
+                  metrics.labels.from,
+                  metrics.labels.to,
+                )} (${formatPercent(
                   metrics.labelCoverage,
-                )} of the predictions; half of them within ${formatSeconds(
+                )}), which are old enough; half of all labels came within ${formatSeconds(
                   metrics.labelDelaySeconds,
                 )}`,
           ],

@@ -43,7 +43,6 @@ export function TrainingCard(props: { job: TrainingJob; isOpen: boolean }) {
           operationId={job.operationId}
           title={job.step}
           canCancel
-          onClose={() => undefined}
         />
       ) : null}
       {job.error ? (
@@ -72,7 +71,7 @@ export function TrainingCard(props: { job: TrainingJob; isOpen: boolean }) {
                   ? `${formatCount(job.rows.training)} to learn, ${formatCount(
                       job.rows.holdout,
                     )} held out`
-                  : 'not counted yet',
+                  : `not counted${isRunning ? ' yet' : ''}`,
               ],
             ]}
           />

@@ -31,7 +31,7 @@ export function DeployDialog(props: {
   const [stepDuration, setStepDuration] = useState('10m');
   const [autoPromote, setAutoPromote] = useState(true);
   const hasSteps = strategy === 'canary' || strategy === 'rolling';
-  const isCompared = hasSteps || strategy === 'shadow';
+  const isCompared = strategy !== 'immediate';
   const parsed = parseSteps(steps);
   const deploy = async () => {
     await act(
@@ -87,13 +87,15 @@ export function DeployDialog(props: {
       {isCompared ? (
         <>
           <TextField
-            label="Least time of each step"
+            label={hasSteps ? 'Least time of each step' : 'Least time watched'}
             description="Such as 30s, 10m or 2h"
             value={stepDuration}
             onChange={setStepDuration}
           />
           <Checkbox isSelected={autoPromote} onChange={setAutoPromote}>
-            Go on by itself when the comparison is good
+            {strategy === 'blue-green'
+              ? 'Take all requests as soon as it is loaded'
+              : 'Go on by itself when the comparison is good'}
           </Checkbox>
         </>
       ) : null}
