@@ -88,12 +88,12 @@ describe('the commands of the operations manual, by curl', () => {
     expect(metrics.body.pipelines).toMatchObject([{ name: 'sales-analytics' }]);
   });
 
-  it('pauses, starts, stops and restarts', async () => {
+  it('pauses, starts, stops and restarts, also what stands still', async () => {
     for (const [command, action, state] of [
       ['pause', 'pause', 'PAUSED'],
       ['start', 'start', 'RUNNING'],
       ['stop', 'stop', 'STOPPED'],
-      ['start', 'start', 'RUNNING'],
+      ['restart', 'restart', 'RUNNING'],
       ['restart', 'restart', 'RUNNING'],
     ] as const) {
       const answer = await curl(command);

@@ -6,7 +6,7 @@ import { decideTransition } from './transitions';
 
 /** One line a state; `-` refused, `.` there already, else the desired state's first letter. */
 const TABLE: Record<PipelineState, Record<PipelineAction, string>> = {
-  STOPPED: { start: 'R', stop: '.', restart: '-', pause: '-' },
+  STOPPED: { start: 'R', stop: '.', restart: 'R', pause: '-' },
   STARTING: { start: '.', stop: 'S', restart: 'R', pause: '-' },
   RUNNING: { start: '.', stop: 'S', restart: 'R', pause: 'P' },
   DEGRADED: { start: '.', stop: 'S', restart: 'R', pause: 'P' },
@@ -35,7 +35,7 @@ describe('decideTransition', () => {
   it('says what is allowed instead', () => {
     expect(decideTransition('STOPPED', 'pause')).toEqual({
       kind: 'refused',
-      allowedActions: ['start'],
+      allowedActions: ['start', 'restart'],
     });
   });
 });

@@ -12,7 +12,8 @@ export type Transition =
   | { kind: 'go'; desired: PipelineDesiredState };
 
 const ALLOWED: Record<PipelineState, PipelineAction[]> = {
-  STOPPED: ['start'],
+  // As service managers do it: a restart of what stands still starts it.
+  STOPPED: ['start', 'restart'],
   STARTING: ['stop', 'restart'],
   RUNNING: ['stop', 'restart', 'pause'],
   DEGRADED: ['stop', 'restart', 'pause'],
