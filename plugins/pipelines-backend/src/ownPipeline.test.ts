@@ -80,6 +80,7 @@ describe('a pipeline that a person makes', () => {
       classes: [{ class: 'TYPE_MISMATCH', batches: 1, records: 2 }],
     });
     const [error] = body.errors;
+    expect(error.dataset).toBe('signups');
     expect(JSON.stringify(body)).not.toContain('example.com');
 
     const detail = await world.backend.call(
@@ -126,6 +127,15 @@ describe('a pipeline that a person makes', () => {
     expect(nothing.body.error.rejected).toEqual([
       { batchId: 'batch-999999', reason: 'NOT_FOUND' },
     ]);
+    for (const choice of [{}, { batchIds: [error.id], filter: {} }]) {
+      const unclear = await world.backend
+        .call('post', '/pipelines/signups/retry')
+        .send(choice);
+      expect(unclear.status).toBe(400);
+      expect(unclear.body.error.message).toContain(
+        'expected either batchIds or filter',
+      );
+    }
     const retry = await world.backend
       .call('post', '/pipelines/signups/retry')
       .send({ batchIds: [error.batchId, 'batch-999999'] });

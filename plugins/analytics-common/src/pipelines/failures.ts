@@ -27,6 +27,8 @@ const positionSchema = z.strictObject({
 export const pipelineErrorSchema = z.strictObject({
   id: z.string(),
   batchId: z.string(),
+  /** Which of the pipeline's tables refused the records. */
+  dataset: z.string(),
   code: z.string(),
   class: quarantineClassSchema,
   message: z.string(),

@@ -16,6 +16,7 @@ export function describeFailedBatch(batch: FailedBatch): PipelineError {
   return {
     id: `err-${batch.id}`,
     batchId: `batch-${batch.blockNumber}`,
+    dataset: batch.dataset,
     code: batch.code,
     class: batch.class,
     message: batch.message,

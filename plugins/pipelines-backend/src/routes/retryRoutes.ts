@@ -30,10 +30,14 @@ import {
   selectFailedBatches,
 } from './selectFailedBatches';
 
-const retrySchema = z.union([
-  z.strictObject({ batchIds: batchIdsSchema }),
-  z.strictObject({ filter: failedFilterSchema }),
-]);
+const retrySchema = z
+  .strictObject({
+    batchIds: batchIdsSchema.optional(),
+    filter: failedFilterSchema.optional(),
+  })
+  .refine(({ batchIds, filter }) => !batchIds !== !filter, {
+    error: 'expected either batchIds or filter',
+  });
 
 /** Trying failed batches again, for show and in earnest. */
 export function createRetryRoutes(options: {

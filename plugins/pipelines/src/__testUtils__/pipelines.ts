@@ -40,6 +40,7 @@ export function failedBatch(id: string): PipelineErrorDetail {
   return {
     id,
     batchId: 'batch-9',
+    dataset: 'orders',
     code: 'CANNOT_PARSE_TEXT',
     class: 'TYPE_MISMATCH',
     message: "Cannot parse 'abc' as UInt32",

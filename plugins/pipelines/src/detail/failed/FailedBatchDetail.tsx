@@ -95,6 +95,7 @@ export function FailedBatchDetail(props: {
           <>
             <Facts
               items={[
+                ['Refused by', error.dataset],
                 ['Why', QUARANTINE_CLASSES[error.class].word],
                 ['Message', error.message],
                 ['Code', error.code],

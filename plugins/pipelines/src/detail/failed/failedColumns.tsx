@@ -23,7 +23,10 @@ export const FAILED_COLUMNS: ColumnConfig<PipelineError>[] = [
     label: 'Batch',
     isRowHeader: true,
     minWidth: 110,
-    cell: row => <CellText title={row.batchId} />,
+    // One block is refused by each of its tables for itself.
+    cell: row => (
+      <CellText title={row.batchId} description={`for ${row.dataset}`} />
+    ),
   },
   {
     id: 'class',
