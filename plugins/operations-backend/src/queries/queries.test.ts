@@ -66,6 +66,18 @@ describe('named queries', () => {
       ]);
     });
 
+    it('say in a unit that people use how far back they look', async () => {
+      const { body } = await backend.get('/api/v1/analytics/queries');
+      const begins = body.queries.map(
+        ({ name, parameters }: any) =>
+          `${name}: ${parameters.properties.from.description}`,
+      );
+      expect(begins).toContain(
+        'events-per-minute: Begin, included; 1h before to',
+      );
+      expect(begins).toContain('sales: Begin, included; 30d before to');
+    });
+
     it('answers sales by day, product and country alike', async () => {
       const byDay = await run(`sales?${RANGE}`);
       expect(byDay.columns.map(({ name }: any) => name)).toEqual([

@@ -1,3 +1,4 @@
+import { formatDuration } from '@analytics-engine/plugin-analytics-common';
 import type { ApiRoute } from '@analytics-engine/plugin-analytics-node';
 import {
   defineRoute,
@@ -11,6 +12,7 @@ import type { NamedQuery } from './types';
 
 const MAX_ROWS = 10_000;
 const DEFAULT_ROWS = 1_000;
+const DAY_MS = 86_400_000;
 
 const resultShape = {
   name: z.string(),
@@ -88,7 +90,11 @@ function paramsOf(query: NamedQuery) {
     ...query.params,
     from: timeSchema
       .optional()
-      .describe(`Begin, included; ${query.defaultDays} days before to`),
+      .describe(
+        `Begin, included; ${formatDuration(
+          query.defaultDays * DAY_MS,
+        )} before to`,
+      ),
     to: timeSchema.optional().describe('End, not included; now'),
     limit: z.coerce.number().int().min(1).max(MAX_ROWS).default(DEFAULT_ROWS),
   });
@@ -101,7 +107,7 @@ function rangeOf(
 ): { from: DateTime; to: DateTime } {
   const to = toGiven ?? DateTime.utc();
   const from =
-    fromGiven ?? to.minus({ milliseconds: query.defaultDays * 86_400_000 });
+    fromGiven ?? to.minus({ milliseconds: query.defaultDays * DAY_MS });
   const days = to.diff(from, 'days').days;
   if (days <= 0 || days > query.maxDays) {
     const message = `expected a time before to by at most ${
