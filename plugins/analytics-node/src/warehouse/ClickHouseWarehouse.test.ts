@@ -234,6 +234,10 @@ describe('ClickHouseWarehouse', () => {
     );
     expect(error.code).toBeUndefined();
     expect(error.retryable).toBe(true);
+    // No address: the port is drawn at each start.
+    expect(error.message).toMatch(
+      /^The embedded warehouse did not answer: [A-Z_]+$/,
+    );
     await warehouse.ready();
     expect(await warehouse.incarnation()).not.toBe(before);
     await warehouse.query({

@@ -73,7 +73,7 @@ export class ClickHouseWarehouse implements WarehouseService {
     this.#statements = StatementRunner.create({
       clients: this.#clients,
       metrics: StatementMetrics.create(options.metrics),
-      host: endpoint.name,
+      title: endpoint.title,
       logger,
     });
   }

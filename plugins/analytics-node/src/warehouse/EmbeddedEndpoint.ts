@@ -21,6 +21,8 @@ export class EmbeddedEndpoint implements WarehouseEndpoint {
   readonly incarnationExpression =
     "concat(toString(embeddedGeneration()), '@', toString(embeddedStartedAt()))";
   readonly name: string;
+  /** Its port is drawn at each start; no fixed one would be found there. */
+  readonly title = 'embedded warehouse';
   readonly #start: () => Promise<EmbeddedClickHouse>;
   readonly #logger: LoggerService;
   #starting?: Promise<EmbeddedClickHouse>;

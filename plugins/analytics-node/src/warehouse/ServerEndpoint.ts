@@ -8,6 +8,7 @@ import type {
 export class ServerEndpoint implements WarehouseEndpoint {
   readonly kind = 'server';
   readonly name: string;
+  readonly title: string;
   readonly #connection: WarehouseConnection;
 
   static create(options: { url: URL } & WarehouseCredentials): ServerEndpoint {
@@ -18,6 +19,7 @@ export class ServerEndpoint implements WarehouseEndpoint {
     const { url, username, password } = options;
     const port = url.port || (url.protocol === 'https:' ? '443' : '80');
     this.name = `${url.hostname}:${port}`;
+    this.title = `warehouse at ${this.name}`;
     this.#connection = { url: url.toString(), username, password };
   }
 

@@ -128,7 +128,7 @@ export class StatementRunner {
 
   #toError(error: unknown, params?: Record<string, unknown>): WarehouseError {
     return toWarehouseError(error, {
-      host: this.#options.host,
+      title: this.#options.title,
       params,
       secrets: this.#options.clients.secrets(),
     });
@@ -144,7 +144,7 @@ function quoteText(text: string): string {
 export interface StatementRunnerOptions {
   clients: WarehouseClients;
   metrics: StatementMetrics;
-  host: string;
+  title: string;
   logger: LoggerService;
 }
 

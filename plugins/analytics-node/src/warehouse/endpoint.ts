@@ -14,8 +14,10 @@ export interface WarehouseConnection extends WarehouseCredentials {
 
 /** An engine that may have to be started first; the rest is the same for all. */
 export interface WarehouseEndpoint {
-  /** Stable `host:port` for lineage ids and error texts. */
+  /** Stable `host:port` for lineage ids. */
   readonly name: string;
+  /** What error texts call it: `warehouse at host:port`. */
+  readonly title: string;
   /** For health and pages. */
   readonly kind: 'server' | 'embedded';
   /** Takes the rows of large inserts, when the engine shares our memory. */

@@ -12,7 +12,8 @@ const NETWORK_CODE = /^(E[A-Z_]+|UND_ERR_\w+|HPE_\w+|CERT_\w+)$/;
 export function toWarehouseError(
   error: unknown,
   options: {
-    host: string;
+    /** Of the endpoint: `warehouse at host:port`. */
+    title: string;
     params?: Record<string, unknown>;
     secrets?: string[];
   },
@@ -32,7 +33,5 @@ export function toWarehouseError(
     typeof code === 'string' && NETWORK_CODE.test(code)
       ? code
       : redactMessage(message, options) || 'no answer';
-  return new WarehouseError(
-    `The warehouse at ${options.host} did not answer: ${reason}`,
-  );
+  return new WarehouseError(`The ${options.title} did not answer: ${reason}`);
 }
