@@ -1,19 +1,28 @@
 /**
  * `npm start`: from a fresh clone to a running portal. npm hands the signals
  * that it gets to what its shell was replaced by (`exec`), which is this.
- *
- * Options: --port P, --data-dir D, --verbose (the log on the terminal too),
- * --config FILE (laid over app-config.yaml, may be repeated), --dev (hot reload).
  */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { adminToken, lockDataDirectory } from './dataDirectory.mjs';
 import { setUp } from './setup.mjs';
 import { ROOT, fail, say } from './toolchain.mjs';
 
+const USAGE = `Usage: npm start -- [options]
+
+Starts the portal; what it needs is installed and built first when it is missing.
+
+  --port P        port of the portal and its REST API (8200)
+  --data-dir D    where everything is kept (data)
+  --config FILE   laid over app-config.yaml; may be repeated
+  --verbose       shows the log on the terminal too
+  --dev           hot reload; the portal is then on port 3000
+  --help          shows this
+`;
 const READY_TIMEOUT_MS = 180_000;
 const READY_POLL_MS = 500;
 const STOP_TIMEOUT_MS = 60_000;
@@ -30,19 +39,31 @@ function readOptions() {
         config: { type: 'string', multiple: true, default: [] },
         verbose: { type: 'boolean', default: false },
         dev: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
+    if (values.help) {
+      process.stdout.write(USAGE);
+      process.exit(0);
+    }
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       fail(`--port ${values.port} is not a port: expected 1 to 65535.`);
     }
+    const config = values.config.map(file => resolve(ROOT, file));
+    for (const file of config) {
+      if (!existsSync(file)) {
+        fail(`There is no configuration file ${file}.`);
+      }
+    }
     return {
       ...values,
+      config,
       port,
       dataDirectory: resolve(ROOT, values['data-dir']),
     };
   } catch (error) {
-    return fail(error.message);
+    return fail(`${error.message}. See npm start -- --help.`);
   }
 }
 
@@ -64,11 +85,8 @@ function requireFreePort(port) {
 }
 
 function configArguments(options) {
-  const files = ['app-config.yaml', ...options.config];
-  return files.flatMap(file => [
-    '--config',
-    isAbsolute(file) ? file : join(ROOT, file),
-  ]);
+  const files = [join(ROOT, 'app-config.yaml'), ...options.config];
+  return files.flatMap(file => ['--config', file]);
 }
 
 function backendEnv(env, options, token) {
@@ -225,10 +243,11 @@ async function main() {
     if (!options.dev && !options.verbose) {
       process.stderr.write(`${lastLines()}\n`);
     }
+    const how = signal ?? `exit code ${code}`;
     fail(
-      `The portal ended by itself (${
-        signal ?? `exit code ${code}`
-      }); its log is ${logFile}.`,
+      existsSync(logFile)
+        ? `The portal ended by itself (${how}); its log is ${logFile}.`
+        : `The portal ended by itself (${how}) before it began its log.`,
     );
   });
 
