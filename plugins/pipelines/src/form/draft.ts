@@ -98,6 +98,16 @@ export function draftOf(
 export function localErrors(draft: PipelineDraft): FieldErrors {
   const parsed = pipelineDefinitionSchema.safeParse(draft);
   const errors: FieldErrors = {};
+  // What is expected of its characters is no help for a field that is empty.
+  for (const [field, value, message] of [
+    ['name', draft.name, 'expected a name'],
+    ['source.topic', draft.source.topic, 'expected a topic'],
+    ['sink.dataset', draft.sink.dataset, 'expected a dataset'],
+  ]) {
+    if (value === '') {
+      errors[field] = message;
+    }
+  }
   for (const issue of parsed.success ? [] : parsed.error.issues) {
     errors[issue.path.join('.')] ??= issue.message;
   }

@@ -270,6 +270,9 @@ describe('pipelines pages', () => {
     });
     await userEvent.click(create);
     expect(state.saved).toEqual([]);
+    expect(screen.getByText('expected a name')).toBeInTheDocument();
+    expect(screen.getByText('expected a topic')).toBeInTheDocument();
+    expect(screen.getByText('expected a dataset')).toBeInTheDocument();
 
     const type = async (label: RegExp, text: string) => {
       const field = screen.getByRole('textbox', { name: label });
