@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { adminToken, lockDataDirectory } from './dataDirectory.mjs';
 import { setUp } from './setup.mjs';
+import { createStartFailure } from './startFailure.cjs';
 import { ROOT, fail, say } from './toolchain.mjs';
 
 const USAGE = `Usage: npm start -- [options]
@@ -179,18 +180,22 @@ function sayWelcome(options, tokenFile, logFile) {
   say('Stop with Ctrl-C.');
 }
 
-/** Keeps the last lines of the portal's output: it writes its log itself. */
+/** Keeps why the portal did not start, or the last lines of its output: it writes its log itself. */
 function followOutput(child, verbose) {
   let lines = [];
+  const failure = createStartFailure();
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', line => {
       lines = [...lines, line].slice(-LAST_LOG_LINES);
+      if (stream === child.stderr) {
+        failure.take(line);
+      }
       if (verbose) {
         say(line);
       }
     });
   }
-  return () => lines.join('\n');
+  return () => failure.text() || lines.join('\n');
 }
 
 async function main() {
@@ -206,7 +211,7 @@ async function main() {
   let over = false;
   let stopping = false;
   let stopAskedAt = 0;
-  const lastLines = options.dev
+  const lastWords = options.dev
     ? () => ''
     : followOutput(child, options.verbose);
 
@@ -241,7 +246,7 @@ async function main() {
       process.exit(0);
     }
     if (!options.dev && !options.verbose) {
-      process.stderr.write(`${lastLines()}\n`);
+      process.stderr.write(`${lastWords()}\n`);
     }
     const how = signal ?? `exit code ${code}`;
     fail(
