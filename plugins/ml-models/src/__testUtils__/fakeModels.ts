@@ -104,6 +104,7 @@ export function fakeModels() {
           ...canary(),
           state: 'ROLLED_BACK',
           allowedActions: [],
+          finishedAt: NOW,
         };
         return HttpResponse.json(state.deployment);
       },

@@ -1,4 +1,7 @@
-import { UNKNOWN_TEXT } from '@analytics-engine/plugin-analytics-react';
+import {
+  UNKNOWN_TEXT,
+  formatCount,
+} from '@analytics-engine/plugin-analytics-react';
 
 /** What figures are called in front of people; others go by their own name. */
 export const FIGURE_WORDS: Readonly<Record<string, string>> = {
@@ -16,6 +19,17 @@ export const FIGURE_WORDS: Readonly<Record<string, string>> = {
   rows: 'Rows',
   positives: 'Rows of the positive class',
 };
+
+/** Figures that count rows. */
+const COUNTS = new Set(['rows', 'positives', 'rowsRead']);
+
+/** A figure of a version or run, by what its name says it is. */
+export function formatNamedFigure(
+  name: string,
+  value: number | null | undefined,
+): string {
+  return COUNTS.has(name) ? formatCount(value) : formatFigure(value);
+}
 
 /** A score, loss or other ratio with three digits; a dash when unknown. */
 export function formatFigure(value: number | null | undefined): string {

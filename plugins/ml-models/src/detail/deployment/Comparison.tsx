@@ -8,6 +8,7 @@ import {
   formatAgo,
   formatCount,
   formatPercent,
+  formatSpan,
 } from '@analytics-engine/plugin-analytics-react';
 import { formatFigure, formatMilliseconds } from '../../words/figures';
 import { VERDICTS } from '../../words/deploymentStates';
@@ -26,13 +27,21 @@ const FIGURES: Array<[name: string, value: (slice: SliceFigures) => string]> = [
 ];
 
 /** Candidate beside an equally large slice of the version in production. */
-export function Comparison(props: { comparison: LiveComparison }) {
+export function Comparison(props: {
+  comparison: LiveComparison;
+  /** When the deployment ended; null while it is under way. */
+  until: string | null;
+}) {
   const { candidate, control, checks, verdict, since, minSamples } =
     props.comparison;
   return (
     <PageSection
       title="Candidate and production, side by side"
-      description={`Since ${formatAgo(since)}; success needs ${formatCount(
+      description={`${
+        props.until
+          ? formatSpan(since, props.until)
+          : `Since ${formatAgo(since)}`
+      }; success needs ${formatCount(
         minSamples,
       )} predictions on each side, a failure may be sure sooner`}
       actions={

@@ -54,7 +54,10 @@ export function DeploymentCard(props: { deployment: DeploymentDetail }) {
         />
       </PageSection>
       {deployment.comparison ? (
-        <Comparison comparison={deployment.comparison} />
+        <Comparison
+          comparison={deployment.comparison}
+          until={deployment.finishedAt}
+        />
       ) : null}
       <DeploymentHistory events={deployment.history} />
     </>

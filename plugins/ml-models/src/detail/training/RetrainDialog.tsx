@@ -51,7 +51,7 @@ export function RetrainDialog(props: { name: string; onClose(): void }) {
   return (
     <ConfirmDialog
       isOpen
-      title={`Train ${name} again`}
+      title={`Train ${name}`}
       confirmLabel="Train"
       isConfirmDisabled={
         rangeProblem !== undefined || iterationsProblem !== undefined
@@ -71,8 +71,8 @@ export function RetrainDialog(props: { name: string; onClose(): void }) {
       onClose={props.onClose}
     >
       <Text>
-        The version in production goes on answering. The newest part of the
-        range is held out to judge the result.
+        A version in production goes on answering. The newest part of the range
+        is held out to judge the result.
       </Text>
       <div className={styles.pair}>
         <TextField label="From" type="text" value={from} onChange={setFrom} />

@@ -1,10 +1,6 @@
 import type { TrainingJob } from '@analytics-engine/plugin-analytics-common';
-import { formatCount } from '@analytics-engine/plugin-analytics-react';
-import { FIGURE_WORDS, formatFigure } from '../../words/figures';
+import { FIGURE_WORDS, formatNamedFigure } from '../../words/figures';
 import styles from '../deployment/Comparison.module.css';
-
-/** Figures that count rows. */
-const COUNTS = new Set(['rows', 'positives']);
 
 /** Candidate and champion on the same hold-out. */
 export function TrainingFigures(
@@ -28,15 +24,13 @@ export function TrainingFigures(
         {names.map(name => (
           <tr key={name}>
             <th scope="row">{FIGURE_WORDS[name] ?? name}</th>
-            <td>{formatOf(name)(metrics[name])}</td>
-            {baseline ? <td>{formatOf(name)(baseline[name])}</td> : null}
+            <td>{formatNamedFigure(name, metrics[name])}</td>
+            {baseline ? (
+              <td>{formatNamedFigure(name, baseline[name])}</td>
+            ) : null}
           </tr>
         ))}
       </tbody>
     </table>
   );
-}
-
-function formatOf(name: string) {
-  return COUNTS.has(name) ? formatCount : formatFigure;
 }

@@ -16,11 +16,6 @@ const SHOWN_RUNS = 20;
 export function TrainingTab(props: { name: string }) {
   const live = useTraining();
   const [isAsking, setAsking] = useState(false);
-  const retrain = (
-    <Button size="small" onPress={() => setAsking(true)}>
-      Train again
-    </Button>
-  );
   return (
     <>
       <LiveContent
@@ -35,7 +30,11 @@ export function TrainingTab(props: { name: string }) {
               <PageSection
                 title="Training"
                 description="Champion and candidate are judged on the same rows, newer than those that the candidate learned from"
-                actions={retrain}
+                actions={
+                  <Button size="small" onPress={() => setAsking(true)}>
+                    {own.length === 0 ? 'Train' : 'Train again'}
+                  </Button>
+                }
               >
                 {own.length === 0 ? (
                   <EmptyState

@@ -4,10 +4,11 @@ import {
   PageSection,
   formatBytes,
   formatCount,
+  formatSpan,
   formatTime,
 } from '@analytics-engine/plugin-analytics-react';
 import styles from '../../pages/Page.module.css';
-import { formatFigure } from '../../words/figures';
+import { FIGURE_WORDS, formatNamedFigure } from '../../words/figures';
 
 /** Where one version comes from, and what it takes and answers. */
 export function VersionFacts(props: { version: ModelVersion }) {
@@ -54,13 +55,22 @@ export function VersionFacts(props: { version: ModelVersion }) {
             trainingData
               ? `${formatCount(trainingData.rows)} rows of ${
                   trainingData.dataset ?? trainingData.reference ?? 'unknown'
-                }, ${trainingData.from ?? '?'} to ${trainingData.to ?? '?'}`
+                }, ${formatSpan(
+                  trainingData.from ?? null,
+                  trainingData.to ?? null,
+                )}`
               : 'not said',
           ],
           [
             'Figures on the hold-out',
             Object.entries(version.metrics)
-              .map(([name, value]) => `${name} ${formatFigure(value)}`)
+              .map(
+                ([name, value]) =>
+                  `${FIGURE_WORDS[name] ?? name} ${formatNamedFigure(
+                    name,
+                    value,
+                  )}`,
+              )
               .join(', ') || 'none',
           ],
           [
