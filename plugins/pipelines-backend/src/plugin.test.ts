@@ -294,11 +294,19 @@ describe('pipelines over REST', () => {
     });
   });
 
-  it('keeps what people wanted over a restart', async () => {
+  it('keeps what people wanted, and the last block, over a restart', async () => {
     await world.backend.call('post', '/pipelines/sales-analytics/pause');
-    await world.settled('sales-analytics', 'PAUSED');
+    const { lastBatch } = await world.settled('sales-analytics', 'PAUSED');
     await world.restart();
-    await world.settled('sales-analytics', 'PAUSED');
+    const reborn = await world.settled('sales-analytics', 'PAUSED');
+    const { id, records, startedAt } = lastBatch!;
+    expect(reborn.lastBatch).toMatchObject({
+      id,
+      records,
+      startedAt,
+      status: 'DONE',
+      finishedAt: expect.any(String),
+    });
     await world.backend.call('post', '/pipelines/sales-analytics/start');
     const { restarts } = await world.settled('sales-analytics', 'RUNNING');
     expect(restarts).toBe(2);

@@ -168,9 +168,11 @@ export class Ledger {
   async blocks(options: {
     pipeline: string;
     limit: number;
+    state?: LedgerBlock['state'];
   }): Promise<LedgerBlock[]> {
+    const { pipeline, state } = options;
     const rows: BlockRow[] = await this.knex('ledger_blocks')
-      .where({ pipeline: options.pipeline })
+      .where(state ? { pipeline, state } : { pipeline })
       .orderBy('number', 'desc')
       .limit(options.limit);
     const ranges: RangeRow[] = await this.knex('ledger_ranges').whereIn(

@@ -145,6 +145,8 @@ export class PipelineManager {
       ...this.#pipelineOptions(definition),
       initialDesired: options.start ? 'RUNNING' : 'STOPPED',
     });
+    const landed = await this.#options.ledger.lastBatch(definition);
+    pipeline.condition.lastBatch = landed ?? null;
     this.#entries.set(definition.name, {
       pipeline,
       monitor: PipelineMonitor.create({ ...this.#options, pipeline }),

@@ -16,14 +16,7 @@ export function createLedgerView(ledger: Ledger): LedgerView {
     listBlocks: async ({ name, source }, limit) => {
       const blocks = await ledger.blocks({ pipeline: name, limit });
       return blocks.map(block => ({
-        id: `batch-${block.number}`,
-        status: statusOf(block),
-        startedAt: new Date(block.startedAtMs).toISOString(),
-        finishedAt:
-          block.finishedAtMs === undefined
-            ? null
-            : new Date(block.finishedAtMs).toISOString(),
-        records: block.records,
+        ...describeBatch(block),
         bytes: block.bytes,
         quarantined: block.quarantined,
         durationMs:
@@ -35,9 +28,30 @@ export function createLedgerView(ledger: Ledger): LedgerView {
         settled: block.settled ?? null,
       }));
     },
+    lastBatch: async ({ name }) => {
+      const [block] = await ledger.blocks({
+        pipeline: name,
+        limit: 1,
+        state: 'DONE',
+      });
+      return block && describeBatch(block);
+    },
     positions: definition => ledger.landed(scopeOf(definition)),
     setPositions: (definition, positions) =>
       ledger.resetPositions(scopeOf(definition), positions),
+  };
+}
+
+function describeBatch(block: LedgerBlock): PipelineBatch {
+  return {
+    id: `batch-${block.number}`,
+    status: statusOf(block),
+    startedAt: new Date(block.startedAtMs).toISOString(),
+    finishedAt:
+      block.finishedAtMs === undefined
+        ? null
+        : new Date(block.finishedAtMs).toISOString(),
+    records: block.records,
   };
 }
 

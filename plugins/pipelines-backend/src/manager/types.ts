@@ -1,4 +1,5 @@
 import type {
+  PipelineBatch,
   PipelineBatchDetail,
   PipelineDefinition,
 } from '@analytics-engine/plugin-analytics-common';
@@ -22,6 +23,8 @@ export interface LedgerView {
     definition: PipelineDefinition,
     limit: number,
   ): Promise<PipelineBatchDetail[]>;
+  /** The newest block that is done, of this life of the portal or one before. */
+  lastBatch(definition: PipelineDefinition): Promise<PipelineBatch | undefined>;
   /** Next offset to land per partition, where the ledger knows it. */
   positions(definition: PipelineDefinition): Promise<Map<number, number>>;
   /**
