@@ -41,7 +41,12 @@ function TopicCard(props: { topic: string }) {
                 description ? formatCount(description.partitions) : 'none yet',
               ],
               ['Size', formatBytes(description?.sizeBytes)],
-              ['Read by', `${formatCount(consumers.length)} pipelines`],
+              [
+                'Read by',
+                `${formatCount(consumers.length)} ${
+                  consumers.length === 1 ? 'pipeline' : 'pipelines'
+                }`,
+              ],
             ]}
           />
           {consumers.length === 0 ? (

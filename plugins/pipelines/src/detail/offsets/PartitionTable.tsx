@@ -16,11 +16,14 @@ const COLUMNS: ColumnConfig<Partition>[] = [
     id: 'partition',
     label: 'Partition',
     isRowHeader: true,
-    cell: row => <CellText title={`${row.topic} / ${row.partition}`} />,
+    minWidth: 95,
+    // A pipeline reads one topic: naming it in every row only cut the others short.
+    cell: row => <CellText title={String(row.partition)} />,
   },
   {
     id: 'committed',
     label: 'Read up to',
+    minWidth: 110,
     cell: row => (
       <CellText
         title={
@@ -32,21 +35,25 @@ const COLUMNS: ColumnConfig<Partition>[] = [
   {
     id: 'end',
     label: 'End of the log',
+    minWidth: 130,
     cell: row => <CellText title={formatCount(row.end)} />,
   },
   {
     id: 'earliest',
     label: 'Kept from',
+    minWidth: 100,
     cell: row => <CellText title={formatCount(row.earliest)} />,
   },
   {
     id: 'lag',
     label: 'Waiting',
+    minWidth: 90,
     cell: row => <CellText title={formatCount(row.lag)} />,
   },
   {
     id: 'verdict',
     label: 'Verdict',
+    minWidth: 135,
     cell: row => {
       const { tone, word, meaning } = LAG_VERDICTS[row.verdict];
       return (
