@@ -34,12 +34,15 @@ const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 15_000;
 /** Tries of one request: some three minutes, in which a portal restarts. */
 const MAX_ATTEMPTS = 18;
+/** Tries while nobody has ever answered: some seconds, it may not run at all. */
+const FIRST_CONTACT_ATTEMPTS = 5;
 const REQUEST_TIMEOUT_MS = 120_000;
 const RETRYABLE_STATUS = new Set([429, 502, 503, 504]);
 
 /** Sends requests and repeats those that met a portal that is busy or away. */
 export class HttpSender {
   readonly #options: HttpSenderOptions;
+  #wasAnswered = false;
 
   private constructor(options: HttpSenderOptions) {
     this.#options = options;
@@ -73,6 +76,13 @@ export class HttpSender {
       if ('answer' in outcome) {
         return outcome.answer;
       }
+      if (!this.#wasAnswered && attempt >= FIRST_CONTACT_ATTEMPTS) {
+        throw new ServiceUnavailableError(
+          `No portal answers at ${this.#options.url}: ${
+            outcome.reason
+          }. Start it, or say where it is with --url`,
+        );
+      }
       if (attempt >= MAX_ATTEMPTS) {
         throw new ServiceUnavailableError(
           `${request.method ?? 'GET'} ${this.#options.url}${
@@ -104,6 +114,7 @@ export class HttpSender {
           cause instanceof Error && cause.message ? cause.message : message,
       };
     }
+    this.#wasAnswered = true;
     if (response.ok) {
       return { answer: (await response.json()) as T };
     }
