@@ -34,20 +34,20 @@ const COLUMNS: ColumnConfig<Partition>[] = [
   },
   {
     id: 'end',
-    label: 'End of the log',
-    minWidth: 130,
+    label: 'End of log',
+    minWidth: 112,
     cell: row => <CellText title={formatCount(row.end)} />,
   },
   {
     id: 'earliest',
     label: 'Kept from',
-    minWidth: 100,
+    minWidth: 110,
     cell: row => <CellText title={formatCount(row.earliest)} />,
   },
   {
     id: 'lag',
     label: 'Waiting',
-    minWidth: 90,
+    minWidth: 85,
     cell: row => <CellText title={formatCount(row.lag)} />,
   },
   {
