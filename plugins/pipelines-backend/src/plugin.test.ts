@@ -121,6 +121,11 @@ describe('pipelines over REST', () => {
     expect(first.status).toBe(202);
     expect(second.body).toEqual(first.body);
     expect(second.headers['idempotency-replayed']).toBe('true');
+    const other = await world
+      .post('other-topic', `[${order(1)}, ${order(3)}]`)
+      .set('Idempotency-Key', 'upload-1');
+    expect(other.status).toBe(422);
+    expect(other.body.error.message).toContain('used for other records');
     const topics = await world.backend.call('get', '/events', 'viewer');
     expect(topics.body.topics).toContainEqual(
       expect.objectContaining({ topic: 'other-topic' }),

@@ -34,7 +34,8 @@ export interface AppendResult {
 export interface AppendOptions {
   /**
    * Makes a repeat of this append return the first result, also across a
-   * crash. At most 255 characters; remembered for at least a day.
+   * crash. At most 255 characters; remembered for at least a day. With other
+   * records the same key is refused with an UnprocessableError.
    */
   idempotencyKey?: string;
   /** Records with the same key go to the same partition. */

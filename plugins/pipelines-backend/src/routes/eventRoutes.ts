@@ -92,6 +92,7 @@ export function createEventRoutes(options: {
         },
         400: { description: 'The first bad line and what is wrong with it' },
         413: { description: 'Body or record over the limit' },
+        422: { description: 'The Idempotency-Key was used for other records' },
         429: { description: 'Too many bodies at once; Retry-After' },
         503: { description: 'The log is full or away; Retry-After' },
       },

@@ -7,6 +7,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { checkAppend, checkGroupName } from '../checkArguments';
 import { isSqlite } from '../../database/isSqlite';
+import { fingerprintOf } from '../fingerprint';
 import { openEventLogDatabase, sqliteFilename } from '../openEventLogDatabase';
 import { partitionOfKey } from '../partitionOfKey';
 import type {
@@ -130,7 +131,13 @@ export class DatabaseEventLog implements EventLogService {
       partitionId: entry.partitionIds[partition],
       records,
       bytes,
-      idempotencyKey: options.idempotencyKey,
+      idempotency:
+        options.idempotencyKey === undefined
+          ? undefined
+          : {
+              key: options.idempotencyKey,
+              fingerprint: fingerprintOf(records),
+            },
     });
   }
 

@@ -1,10 +1,16 @@
-import type { PendingAppend } from './PendingAppend';
+import type { KeyedAppend } from './PendingAppend';
 
 /** Where the records of an append are. */
 export interface StoredPlace {
   partition: number;
   firstOffset: number;
   lastOffset: number;
+}
+
+/** An append with a key that stands in the log already. */
+export interface EarlierAppend extends StoredPlace {
+  /** See fingerprintOf; null when it is not known. */
+  fingerprint: string | null;
 }
 
 /** Records of one partition, packed. */
@@ -19,8 +25,8 @@ export interface BatchRow {
 
 /** What storing a group of appends asks of a database, inside of one transaction. */
 export interface GroupTransaction {
-  /** Takes an idempotency key; answers the place of the earlier append that has it. */
-  claimKey(append: PendingAppend): Promise<StoredPlace | undefined>;
+  /** Takes an idempotency key; answers the earlier append that has it. */
+  claimKey(append: KeyedAppend): Promise<EarlierAppend | undefined>;
   /** @throws LogFullError when the log would pass `maxSizeBytes` */
   checkRoom(bytes: number, maxSizeBytes: number): Promise<void>;
   /**
@@ -35,7 +41,7 @@ export interface GroupTransaction {
   }): Promise<number | undefined>;
   insertBatch(row: BatchRow): Promise<void>;
   /** Notes where the records of a key that was claimed are. */
-  fillKey(append: PendingAppend, place: StoredPlace): Promise<void>;
+  fillKey(append: KeyedAppend, place: StoredPlace): Promise<void>;
 }
 
 /** A database that stores groups of appends. */

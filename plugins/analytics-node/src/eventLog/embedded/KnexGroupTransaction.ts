@@ -1,7 +1,12 @@
 import type { Knex } from 'knex';
-import type { BatchRow, GroupTransaction, StoredPlace } from './GroupStore';
+import type {
+  BatchRow,
+  EarlierAppend,
+  GroupTransaction,
+  StoredPlace,
+} from './GroupStore';
 import { LogFullError } from './LogFullError';
-import type { PendingAppend } from './PendingAppend';
+import type { KeyedAppend } from './PendingAppend';
 
 /** Executes each step at once. */
 export class KnexGroupTransaction implements GroupTransaction {
@@ -11,13 +16,15 @@ export class KnexGroupTransaction implements GroupTransaction {
     this.#trx = trx;
   }
 
-  async claimKey(append: PendingAppend): Promise<StoredPlace | undefined> {
-    const identity = { topic: append.topic, key: append.idempotencyKey };
+  async claimKey(append: KeyedAppend): Promise<EarlierAppend | undefined> {
+    const { key, fingerprint } = append.idempotency;
+    const identity = { topic: append.topic, key };
     const taken = await this.#trx('event_log_idempotency')
       .insert({
         ...identity,
         partition: append.partition,
         created_at_ms: Date.now(),
+        fingerprint,
       })
       .onConflict(['topic', 'key'])
       .ignore()
@@ -32,6 +39,7 @@ export class KnexGroupTransaction implements GroupTransaction {
       partition: row.partition,
       firstOffset: Number(row.first_offset),
       lastOffset: Number(row.last_offset),
+      fingerprint: row.fingerprint,
     };
   }
 
@@ -70,9 +78,9 @@ export class KnexGroupTransaction implements GroupTransaction {
     });
   }
 
-  async fillKey(append: PendingAppend, place: StoredPlace): Promise<void> {
+  async fillKey(append: KeyedAppend, place: StoredPlace): Promise<void> {
     await this.#trx('event_log_idempotency')
-      .where({ topic: append.topic, key: append.idempotencyKey })
+      .where({ topic: append.topic, key: append.idempotency.key })
       .update({
         first_offset: place.firstOffset,
         last_offset: place.lastOffset,

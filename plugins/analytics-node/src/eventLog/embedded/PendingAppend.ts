@@ -5,5 +5,9 @@ export interface PendingAppend {
   partitionId: number;
   records: Buffer[];
   bytes: number;
-  idempotencyKey?: string;
+  idempotency?: { key: string; fingerprint: string };
 }
+
+/** An append that is stored once, however often it comes. */
+export type KeyedAppend = PendingAppend &
+  Required<Pick<PendingAppend, 'idempotency'>>;

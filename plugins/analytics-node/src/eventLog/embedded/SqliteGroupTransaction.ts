@@ -1,6 +1,11 @@
-import type { BatchRow, GroupTransaction, StoredPlace } from './GroupStore';
+import type {
+  BatchRow,
+  EarlierAppend,
+  GroupTransaction,
+  StoredPlace,
+} from './GroupStore';
 import { LogFullError } from './LogFullError';
-import type { PendingAppend } from './PendingAppend';
+import type { KeyedAppend } from './PendingAppend';
 import type { WriteStatement } from './WriterThread';
 
 const INSERT_BATCH =
@@ -9,10 +14,10 @@ const INSERT_BATCH =
 const MOVE_END =
   'update event_log_partitions set end_offset = ?, size_bytes = size_bytes + ? where id = ? and end_offset = ?';
 const INSERT_KEY =
-  'insert into event_log_idempotency (topic, key, partition, first_offset, last_offset, created_at_ms) values (?, ?, ?, ?, ?, ?)';
+  'insert into event_log_idempotency (topic, key, partition, first_offset, last_offset, created_at_ms, fingerprint) values (?, ?, ?, ?, ?, ?, ?)';
 
 const SELECT_KEY =
-  'select partition, first_offset, last_offset from event_log_idempotency where topic = ? and key = ?';
+  'select partition, first_offset, last_offset, fingerprint from event_log_idempotency where topic = ? and key = ?';
 const SELECT_END = 'select end_offset from event_log_partitions where id = ?';
 const SELECT_SIZE =
   'select coalesce(sum(size_bytes), 0) as size from event_log_partitions';
@@ -37,17 +42,19 @@ export class SqliteGroupTransaction implements GroupTransaction {
     this.mostBytes = mostBytes;
   }
 
-  async claimKey(append: PendingAppend): Promise<StoredPlace | undefined> {
+  async claimKey(append: KeyedAppend): Promise<EarlierAppend | undefined> {
     const row = this.#get<{
       partition: number;
       first_offset: number;
       last_offset: number;
-    }>(SELECT_KEY, append.topic, append.idempotencyKey!);
+      fingerprint: string | null;
+    }>(SELECT_KEY, append.topic, append.idempotency.key);
     return (
       row && {
         partition: row.partition,
         firstOffset: row.first_offset,
         lastOffset: row.last_offset,
+        fingerprint: row.fingerprint,
       }
     );
   }
@@ -90,15 +97,16 @@ export class SqliteGroupTransaction implements GroupTransaction {
     );
   }
 
-  async fillKey(append: PendingAppend, place: StoredPlace): Promise<void> {
+  async fillKey(append: KeyedAppend, place: StoredPlace): Promise<void> {
     this.#write(
       INSERT_KEY,
       append.topic,
-      append.idempotencyKey!,
+      append.idempotency.key,
       place.partition,
       place.firstOffset,
       place.lastOffset,
       Date.now(),
+      append.idempotency.fingerprint,
     );
   }
 

@@ -1,8 +1,9 @@
 import { NotFoundError } from '@backstage/errors';
+import { requireSameRecords } from '../fingerprint';
 import type { AppendResult } from '../types';
 import { batchOverheadBytes, encodeBatch } from './batchCodec';
 import type { GroupStore, GroupTransaction } from './GroupStore';
-import type { PendingAppend } from './PendingAppend';
+import type { KeyedAppend, PendingAppend } from './PendingAppend';
 import { yieldToEventLoop } from './yieldToEventLoop';
 
 /**
@@ -22,6 +23,7 @@ const ROW_BYTES = 1024 * 1024;
  *
  * @returns the answers, in the order of `appends`
  * @throws LogFullError when the log would pass `maxSizeBytes`
+ * @throws UnprocessableError when a key was used for other records
  */
 export async function appendGroup(
   store: GroupStore,
@@ -44,7 +46,7 @@ export async function appendGroup(
       await storePartition(trx, partitionId, here, answers);
     }
     for (const append of fresh) {
-      if (append.idempotencyKey !== undefined) {
+      if (isKeyed(append)) {
         await trx.fillKey(append, answers.get(append)!);
       }
     }
@@ -67,13 +69,18 @@ async function claimKeys(
   answers: Map<PendingAppend, AppendResult>,
 ): Promise<Map<PendingAppend, PendingAppend>> {
   const repeats = new Map<PendingAppend, PendingAppend>();
-  const owners = new Map<string, PendingAppend>();
+  const owners = new Map<string, KeyedAppend>();
   for (const append of appends) {
-    if (append.idempotencyKey !== undefined) {
+    if (isKeyed(append)) {
+      const { key, fingerprint } = append.idempotency;
       // A topic name has no space, so the pair is unambiguous.
-      const name = `${append.topic} ${append.idempotencyKey}`;
+      const name = `${append.topic} ${key}`;
       const owner = owners.get(name);
       if (owner) {
+        requireSameRecords(
+          { topic: append.topic, fingerprint },
+          owner.idempotency.fingerprint,
+        );
         repeats.set(append, owner);
       } else {
         owners.set(name, append);
@@ -84,10 +91,20 @@ async function claimKeys(
     const append = owners.get(name)!;
     const earlier = await trx.claimKey(append);
     if (earlier) {
-      answers.set(append, { topic: append.topic, ...earlier, repeated: true });
+      const { topic, idempotency } = append;
+      const { fingerprint, ...place } = earlier;
+      requireSameRecords(
+        { topic, fingerprint: idempotency.fingerprint },
+        fingerprint,
+      );
+      answers.set(append, { topic, ...place, repeated: true });
     }
   }
   return repeats;
+}
+
+function isKeyed(append: PendingAppend): append is KeyedAppend {
+  return append.idempotency !== undefined;
 }
 
 /** Joins the records of appends to one partition and stores them in rows. */

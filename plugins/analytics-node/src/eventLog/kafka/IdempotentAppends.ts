@@ -1,6 +1,7 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { KafkaMessage } from 'kafkajs';
 import type { Knex } from 'knex';
+import { requireSameRecords } from '../fingerprint';
 import { IDEMPOTENCY_MEMORY_MS } from '../limits';
 import { isSqlite } from '../../database/isSqlite';
 import type { AppendResult } from '../types';
@@ -20,6 +21,7 @@ interface Row {
   scan_from_offset: number | string;
   created_at_ms: number | string;
   owner: string;
+  fingerprint: string | null;
 }
 
 /** An append with a key, and what it needs from the log. */
@@ -27,6 +29,8 @@ export interface KeyedAppend {
   topic: string;
   key: string;
   records: number;
+  /** See fingerprintOf. */
+  fingerprint: string;
   choosePartition(): Promise<number>;
   endOffset(partition: number): Promise<number>;
   send(partition: number): Promise<KafkaAppended>;
@@ -49,7 +53,10 @@ export interface KeyedAppend {
 export class IdempotentAppends {
   readonly #knex: Knex;
   readonly #owner: string;
-  readonly #running = new Map<string, Promise<AppendResult>>();
+  readonly #running = new Map<
+    string,
+    { fingerprint: string; answer: Promise<AppendResult> }
+  >();
   #cleanedAtMs = 0;
 
   /** @param owner - name of this process, to tell a crash from an append under way elsewhere */
@@ -58,16 +65,18 @@ export class IdempotentAppends {
     this.#owner = owner;
   }
 
+  /** @throws UnprocessableError when the key was used for other records */
   async append(append: KeyedAppend): Promise<AppendResult> {
     const name = `${append.topic} ${append.key}`;
     const running = this.#running.get(name);
     if (running) {
-      return { ...(await running), repeated: true };
+      requireSameRecords(append, running.fingerprint);
+      return { ...(await running.answer), repeated: true };
     }
     const answer = this.#append(append).finally(() => {
       this.#running.delete(name);
     });
-    this.#running.set(name, answer);
+    this.#running.set(name, { fingerprint: append.fingerprint, answer });
     return await answer;
   }
 
@@ -86,6 +95,7 @@ export class IdempotentAppends {
         scan_from_offset: await append.endOffset(partition),
         owner: this.#owner,
         created_at_ms: Date.now(),
+        fingerprint: append.fingerprint,
       })
       .onConflict(['topic', 'key'])
       .ignore()
@@ -103,6 +113,7 @@ export class IdempotentAppends {
   }
 
   async #answerFrom(row: Row, append: KeyedAppend): Promise<AppendResult> {
+    requireSameRecords(append, row.fingerprint);
     if (row.first_offset !== null) {
       return toResult(append, row, true);
     }

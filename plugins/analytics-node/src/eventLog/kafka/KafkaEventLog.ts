@@ -10,6 +10,7 @@ import {
 } from '@backstage/errors';
 import type { Admin, Kafka } from 'kafkajs';
 import { checkAppend, checkGroupName, checkTopicName } from '../checkArguments';
+import { fingerprintOf } from '../fingerprint';
 import { DEFAULT_BATCH_BYTES } from '../limits';
 import { openEventLogDatabase } from '../openEventLogDatabase';
 import { partitionOfKey } from '../partitionOfKey';
@@ -111,6 +112,7 @@ export class KafkaEventLog implements EventLogService {
         topic,
         key: idempotencyKey,
         records: records.length,
+        fingerprint: fingerprintOf(records),
         choosePartition,
         endOffset: partition => this.#topics.endOffset(topic, partition),
         send: partition =>

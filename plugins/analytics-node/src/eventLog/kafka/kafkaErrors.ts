@@ -65,6 +65,7 @@ export function toEventLogError(error: unknown, doing: string): unknown {
       'NotFoundError',
       'ConflictError',
       'ServiceUnavailableError',
+      'UnprocessableError',
     ].includes(nameOf(error))
   ) {
     return error;

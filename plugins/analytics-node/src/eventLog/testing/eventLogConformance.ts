@@ -132,6 +132,36 @@ export function describeEventLogConformance(
       expect(end).toBe(2);
     });
 
+    it('refuses a key that was used for other records, which would be nowhere', async () => {
+      const topic = await freshTopic();
+      const key = { idempotencyKey: 'mine' };
+      const first = await subject.log.append(topic, records('a', 'bc'), key);
+      const others = [records('ab', 'c'), records('a'), records('a', 'bd')];
+      for (const other of others) {
+        for (const log of [subject.log, subject.other]) {
+          await expect(log.append(topic, other, key)).rejects.toThrow(
+            'this key was used for other records',
+          );
+        }
+      }
+      const together = await Promise.allSettled([
+        subject.log.append(topic, records('x'), { idempotencyKey: 'both' }),
+        subject.log.append(topic, records('y'), { idempotencyKey: 'both' }),
+        subject.log.append(topic, records('z')),
+      ]);
+      expect(together.map(({ status }) => status).sort()).toEqual([
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+      ]);
+      expect(await subject.log.append(topic, records('a', 'bc'), key)).toEqual({
+        ...first,
+        repeated: true,
+      });
+      const [{ end }] = await subject.log.offsets({ topic });
+      expect(end).toBe(4);
+    });
+
     it('keeps records, keys and commits over a restart', async () => {
       const topic = await freshTopic();
       const probe = await subscribe(new SubscriberProbe(topic));
