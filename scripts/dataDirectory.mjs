@@ -8,10 +8,11 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statSync,
   statfsSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fail } from './toolchain.mjs';
 
 const MIN_FREE_BYTES = 512 * 1024 * 1024;
@@ -45,6 +46,21 @@ function holderOf(lockFile) {
   }
 }
 
+/** Step by step: `recursive` never ends where a parent takes no directories, as /proc. */
+function makeDirectory(directory) {
+  const parent = dirname(directory);
+  if (!existsSync(parent)) {
+    makeDirectory(parent);
+  }
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    if (error.code !== 'EEXIST' || !statSync(directory).isDirectory()) {
+      throw error;
+    }
+  }
+}
+
 /**
  * Takes the directory for this process, or ends with one sentence.
  *
@@ -52,7 +68,7 @@ function holderOf(lockFile) {
  */
 export function lockDataDirectory(directory) {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
   } catch (error) {
     fail(`The data directory ${directory} cannot be made: ${error.message}.`);
   }

@@ -44,4 +44,12 @@ describe('npm start', () => {
     });
     expect(directory.content()).toEqual({});
   });
+
+  it('does not try for ever where no directory can be made', () => {
+    const { status, stderr } = start('--data-dir', '/proc/nowhere/data');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^\[analytics-engine\] The data directory \/proc\/nowhere\/data cannot be made: .+\n$/,
+    );
+  });
 });

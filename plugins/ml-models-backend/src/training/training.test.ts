@@ -152,6 +152,11 @@ describe('training over REST', () => {
       rows: { training: 4800, holdout: 1200 },
     });
     expect(job.decisionReason).toContain('There was no version in production');
+    expect(await probe.services.operations.wait(job.operationId)).toMatchObject(
+      {
+        progress: { done: 100, total: 100, unit: '%' },
+      },
+    );
     expect(job.metrics.auc).toBeGreaterThan(0.7);
     expect(job.curves.map(({ algorithm }) => algorithm)).toEqual([
       'logistic-regression',

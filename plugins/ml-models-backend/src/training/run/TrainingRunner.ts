@@ -146,7 +146,7 @@ export class TrainingRunner
     input: TrainingOperationInput,
     snapshot: TrainingSnapshot,
     trained: TrainedModel,
-    { signal }: OperationContext,
+    { signal, progress }: OperationContext,
   ): Promise<unknown> {
     const { jobs, serving, deployments, baselines } = this.#tools;
     const { model, trainingId } = input;
@@ -203,6 +203,7 @@ export class TrainingRunner
         ? figuresOf(judgement.baseline.evaluation)
         : null,
     });
+    progress(PERCENT, PERCENT, '%');
     return result;
   }
 
