@@ -117,7 +117,8 @@ function spawnBackend(options, env) {
       ['backstage-cli', 'repo', 'start', ...configArguments(options)],
       {
         cwd: ROOT,
-        env,
+        // Each package runs in its own directory then.
+        env: { ...env, ANALYTICS_ENGINE_ROOT: ROOT },
         stdio: 'inherit',
       },
     );
