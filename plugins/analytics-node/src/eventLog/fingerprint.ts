@@ -22,17 +22,18 @@ export function fingerprintOf(records: readonly Buffer[]): string {
  * Lets no key answer for records that it never carried: they would count as
  * accepted and be nowhere.
  *
- * @param append - what is to be appended now
+ * @param fingerprint - of what is to be appended now
  * @param first - of the append that has the key; null when it is not known
  * @throws UnprocessableError
  */
 export function requireSameRecords(
-  append: { topic: string; fingerprint: string },
+  topic: string,
+  fingerprint: string,
   first: string | null,
 ): void {
-  if (first !== null && first !== append.fingerprint) {
+  if (first !== null && first !== fingerprint) {
     throw new UnprocessableError(
-      `Idempotency-Key: this key was used for other records of topic '${append.topic}'; use a new one for each request`,
+      `Idempotency-Key: this key was used for other records of topic '${topic}'; use a new one for each request`,
     );
   }
 }

@@ -32,6 +32,18 @@ function open(path: string) {
   };
 }
 
+async function openDeployDialog(): Promise<HTMLElement> {
+  const deploy = await screen.findByRole(
+    'button',
+    { name: 'Deploy v3' },
+    PATIENCE,
+  );
+  // What another test left in the cache has a deployment under way.
+  await waitFor(() => expect(deploy).toBeEnabled(), PATIENCE);
+  await userEvent.click(deploy);
+  return screen.findByRole('dialog', {}, PATIENCE);
+}
+
 describe('pages of models', () => {
   it('lists models and says which is not healthy and why', async () => {
     const { state, render } = open('/ml-models');
@@ -174,15 +186,7 @@ describe('pages of models', () => {
   it('deploys a version in the steps that were asked for', async () => {
     const { state, render } = open('/ml-models/churn/versions');
     render();
-    const deploy = await screen.findByRole(
-      'button',
-      { name: 'Deploy v3' },
-      PATIENCE,
-    );
-    // What another test left in the cache has a deployment under way.
-    await waitFor(() => expect(deploy).toBeEnabled(), PATIENCE);
-    await userEvent.click(deploy);
-    const dialog = await screen.findByRole('dialog', {}, PATIENCE);
+    const dialog = await openDeployDialog();
     const steps = within(dialog).getByRole('textbox', { name: /Percent/ });
     await userEvent.clear(steps);
     await userEvent.type(steps, '50, 20');
@@ -207,14 +211,7 @@ describe('pages of models', () => {
   it('asks how long a blue-green deployment is watched', async () => {
     const { state, render } = open('/ml-models/churn/versions');
     render();
-    const deploy = await screen.findByRole(
-      'button',
-      { name: 'Deploy v3' },
-      PATIENCE,
-    );
-    await waitFor(() => expect(deploy).toBeEnabled(), PATIENCE);
-    await userEvent.click(deploy);
-    const dialog = await screen.findByRole('dialog', {}, PATIENCE);
+    const dialog = await openDeployDialog();
     await userEvent.click(
       within(dialog).getByRole('radio', { name: 'Blue-green' }),
     );

@@ -3,6 +3,7 @@ import type {
   PipelineStatus,
 } from '@analytics-engine/plugin-analytics-common';
 import type { BlockReport } from '../runner/types';
+import { describeBatch } from './describeBatch';
 import { errorCode } from './restartPolicy';
 
 /** A block that has failed this often makes a running pipeline DEGRADED. */
@@ -46,13 +47,11 @@ export class PipelineCondition {
     if (report.foundAgain) {
       return;
     }
-    this.lastBatch = {
-      id: `batch-${report.blockNumber}`,
-      status: report.quarantined > 0 ? 'PARTIAL' : 'DONE',
-      startedAt: new Date(report.startedAtMs).toISOString(),
-      finishedAt: new Date(report.finishedAtMs).toISOString(),
-      records: report.records,
-    };
+    this.lastBatch = describeBatch({
+      ...report,
+      number: report.blockNumber,
+      state: 'DONE',
+    });
   }
 
   attemptFailed(error: Error, attempt: number): void {

@@ -1,8 +1,6 @@
-import type {
-  PipelineBatch,
-  PipelineDefinition,
-} from '@analytics-engine/plugin-analytics-common';
-import type { Ledger, LedgerBlock } from '../ledger';
+import type { PipelineDefinition } from '@analytics-engine/plugin-analytics-common';
+import type { Ledger } from '../ledger';
+import { describeBatch } from './describeBatch';
 import type { LedgerView } from './types';
 
 /** The ledger as people see it. */
@@ -40,24 +38,4 @@ export function createLedgerView(ledger: Ledger): LedgerView {
     setPositions: (definition, positions) =>
       ledger.resetPositions(scopeOf(definition), positions),
   };
-}
-
-function describeBatch(block: LedgerBlock): PipelineBatch {
-  return {
-    id: `batch-${block.number}`,
-    status: statusOf(block),
-    startedAt: new Date(block.startedAtMs).toISOString(),
-    finishedAt:
-      block.finishedAtMs === undefined
-        ? null
-        : new Date(block.finishedAtMs).toISOString(),
-    records: block.records,
-  };
-}
-
-function statusOf(block: LedgerBlock): PipelineBatch['status'] {
-  if (block.state === 'PENDING') {
-    return 'PENDING';
-  }
-  return block.quarantined > 0 ? 'PARTIAL' : 'DONE';
 }

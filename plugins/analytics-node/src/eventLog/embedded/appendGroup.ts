@@ -78,7 +78,8 @@ async function claimKeys(
       const owner = owners.get(name);
       if (owner) {
         requireSameRecords(
-          { topic: append.topic, fingerprint },
+          append.topic,
+          fingerprint,
           owner.idempotency.fingerprint,
         );
         repeats.set(append, owner);
@@ -93,10 +94,7 @@ async function claimKeys(
     if (earlier) {
       const { topic, idempotency } = append;
       const { fingerprint, ...place } = earlier;
-      requireSameRecords(
-        { topic, fingerprint: idempotency.fingerprint },
-        fingerprint,
-      );
+      requireSameRecords(topic, idempotency.fingerprint, fingerprint);
       answers.set(append, { topic, ...place, repeated: true });
     }
   }

@@ -70,7 +70,7 @@ export class IdempotentAppends {
     const name = `${append.topic} ${append.key}`;
     const running = this.#running.get(name);
     if (running) {
-      requireSameRecords(append, running.fingerprint);
+      requireSameRecords(append.topic, append.fingerprint, running.fingerprint);
       return { ...(await running.answer), repeated: true };
     }
     const answer = this.#append(append).finally(() => {
@@ -113,7 +113,7 @@ export class IdempotentAppends {
   }
 
   async #answerFrom(row: Row, append: KeyedAppend): Promise<AppendResult> {
-    requireSameRecords(append, row.fingerprint);
+    requireSameRecords(append.topic, append.fingerprint, row.fingerprint);
     if (row.first_offset !== null) {
       return toResult(append, row, true);
     }

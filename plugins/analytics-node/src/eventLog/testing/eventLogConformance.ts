@@ -1,6 +1,7 @@
 /* eslint-disable jest/no-export -- one suite for several implementations */
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { declareContents } from './declareContents';
+import { declareIdempotency } from './declareIdempotency';
 import { declareRefusals } from './declareRefusals';
 import { SubscriberProbe, waitFor } from './SubscriberProbe';
 import type { EventBatch, EventLogService } from '../types';
@@ -117,50 +118,7 @@ export function describeEventLogConformance(
 
     declareContents(() => subject.log, freshTopic, readAll);
 
-    it('answers a repeated idempotency key from the first append', async () => {
-      const topic = await freshTopic();
-      const key = { idempotencyKey: 'once' };
-      const answers = await Promise.all([
-        subject.log.append(topic, records('a', 'b'), key),
-        subject.log.append(topic, records('a', 'b'), key),
-      ]);
-      const later = await subject.other.append(topic, records('a', 'b'), key);
-      const fresh = answers.filter(answer => !answer.repeated);
-      expect(fresh).toHaveLength(1);
-      expect(later).toEqual({ ...fresh[0], repeated: true });
-      const [{ end }] = await subject.log.offsets({ topic });
-      expect(end).toBe(2);
-    });
-
-    it('refuses a key that was used for other records, which would be nowhere', async () => {
-      const topic = await freshTopic();
-      const key = { idempotencyKey: 'mine' };
-      const first = await subject.log.append(topic, records('a', 'bc'), key);
-      const others = [records('ab', 'c'), records('a'), records('a', 'bd')];
-      for (const other of others) {
-        for (const log of [subject.log, subject.other]) {
-          await expect(log.append(topic, other, key)).rejects.toThrow(
-            'this key was used for other records',
-          );
-        }
-      }
-      const together = await Promise.allSettled([
-        subject.log.append(topic, records('x'), { idempotencyKey: 'both' }),
-        subject.log.append(topic, records('y'), { idempotencyKey: 'both' }),
-        subject.log.append(topic, records('z')),
-      ]);
-      expect(together.map(({ status }) => status).sort()).toEqual([
-        'fulfilled',
-        'fulfilled',
-        'rejected',
-      ]);
-      expect(await subject.log.append(topic, records('a', 'bc'), key)).toEqual({
-        ...first,
-        repeated: true,
-      });
-      const [{ end }] = await subject.log.offsets({ topic });
-      expect(end).toBe(4);
-    });
+    declareIdempotency(() => subject, freshTopic);
 
     it('keeps records, keys and commits over a restart', async () => {
       const topic = await freshTopic();

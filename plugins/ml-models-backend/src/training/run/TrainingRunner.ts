@@ -1,4 +1,7 @@
-import { formatDuration } from '@analytics-engine/plugin-analytics-common';
+import {
+  formatDuration,
+  type DeploymentStrategy,
+} from '@analytics-engine/plugin-analytics-common';
 import {
   StateConflictError,
   UnprocessableError,
@@ -180,7 +183,10 @@ export class TrainingRunner
     });
     signal.throwIfAborted();
     const obstacle = judgement.deploy
-      ? await this.#deploy(input, version, champion)
+      ? await this.#deploy(input, {
+          version,
+          strategy: champion ? definition.deploy.strategy : 'immediate',
+        })
       : undefined;
     const result = {
       version,
@@ -210,19 +216,20 @@ export class TrainingRunner
   /** Deploys what earned it. What stands in the way is no failure of the run: its figures stay. */
   async #deploy(
     input: TrainingOperationInput,
-    version: string,
-    champion: string | undefined,
+    target: {
+      version: string;
+      strategy: DeploymentStrategy;
+    },
   ): Promise<string | undefined> {
     if (!input.autoDeployIfBetter) {
       return 'autoDeployIfBetter was not asked for';
     }
-    const { strategy } = this.#definitionOf(input.model).deploy;
     try {
       await this.#tools.deployments.deploy(
         {
           modelName: input.model,
-          modelVersion: version,
-          deploymentStrategy: champion ? strategy : 'immediate',
+          modelVersion: target.version,
+          deploymentStrategy: target.strategy,
           reason: `Training ${input.trainingId}`,
         },
         { actor: { kind: 'system', subject: 'ml-models' } },
